@@ -1,0 +1,1 @@
+"""One gatherer a file: what a loaded page shows, as evidence."""

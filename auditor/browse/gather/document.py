@@ -1,0 +1,74 @@
+"""The document gatherer: one evaluate reads the rendered page into a Snapshot."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from playwright.async_api import ElementHandle, JSHandle, Page
+
+from auditor.model import Box, Device, NodeRow, PageKind, Snapshot, Style
+
+
+@cache
+def _script() -> str:
+    return files("auditor.browse.gather").joinpath("document.js").read_text("utf-8")
+
+
+class Captured:
+    """A snapshot and the way back from its node ids to the live elements."""
+
+    def __init__(self, snapshot: Snapshot, handle: JSHandle) -> None:
+        self.snapshot = snapshot
+        self._handle = handle
+
+    async def element(self, node_id: int) -> ElementHandle | None:
+        """The live element, or None when it has left the page."""
+        handle = await self._handle.evaluate_handle("(h, i) => h.elements[i]", node_id)
+        return handle.as_element()
+
+    async def dispose(self) -> None:
+        await self._handle.dispose()
+
+
+async def capture(
+    page: Page, *, id: str, kind: PageKind, device: Device, bands: int = 40
+) -> Captured:
+    """Reads the page as it stands. `bands` limits how far down visibility is hit-tested.
+
+    Raises playwright's Error when the page navigates or dies meanwhile.
+    """
+    size = page.viewport_size or {"width": 0, "height": 0}
+    handle = await page.evaluate_handle(_script(), {"height": size["height"], "bands": bands})
+    text = await (await handle.get_property("text")).json_value()
+    data: dict[str, Any] = json.loads(text)
+    rows = tuple(
+        NodeRow(r[0], r[1], r[2], r[3], r[4], Box(*r[5]), r[6], r[7], r[8], r[9], r[10])
+        for r in data["rows"]
+    )
+    # The figures come from our own script: validating 5 000 rows again would cost more than reading them.
+    snapshot = Snapshot.model_construct(
+        id=id,
+        kind=kind,
+        device=device,
+        url=data["url"],
+        title=data["title"],
+        language=data["language"],
+        direction=data["direction"],
+        viewport=(size["width"], size["height"]),
+        document=(int(data["scrollWidth"]), int(data["scrollHeight"])),
+        nodes=rows,
+        styles=tuple(Style(*s) for s in data["styles"]),
+    )
+    return Captured(snapshot, handle)
+
+
+async def gather(
+    page: Page, *, id: str = "page", kind: PageKind = PageKind.OTHER, device: Device = Device.DESKTOP
+) -> Snapshot:
+    """The snapshot alone, for those who do not act on the page."""
+    captured = await capture(page, id=id, kind=kind, device=device)
+    await captured.dispose()
+    return captured.snapshot
