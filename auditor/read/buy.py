@@ -1,0 +1,436 @@
+"""ADD, BUYBOX, variants and quantity: what a shopper uses to buy on a product page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+from urllib.parse import urlsplit
+
+from auditor.model import Candidate
+from auditor.read.cards import picture_of, place, same_site
+from auditor.read.dom import CHECKED, FIXED, REQUIRED, Node
+from auditor.read.prices_on_page import ShownPrice
+
+if TYPE_CHECKING:
+    from auditor.read.page import Page
+
+# Identifiers of the trade as programmers write them: language-free, whatever the shop speaks.
+ADD_TOKEN = re.compile(
+    r"add.{0,3}to.{0,3}(?:cart|basket|bag|trolley)|addtocart|cart.{0,3}add|add.{0,3}(?:cart|basket|product)\b|buy.?button|product.?form.{0,3}submit"
+)
+OTHER_TOKEN = re.compile(
+    r"wish.?list|favou?rite|compare|notify|back.?in.?stock|quote|review|gift.?wrap|size.?guide|share|newsletter"
+)
+WALLET_TOKEN = re.compile(
+    r"paypal|apple.?pay|google.?pay|gpay|shop.?pay|amazon.?pay|klarna|afterpay|clearpay|affirm|express.?checkout|express.?pay|payment.?button|payment.?request|mercado.?pago|stripe.?button|sezzle|instal?lment|one.?click.?pay|link.?authentication"
+)
+THRESHOLD = 7.0
+_QUANTITY_TOKEN = re.compile(r"\bqty\b|quantity|\bquant|cantidad|\bmenge\b|\bnumber.?of|_qty|qty_|\bqty")
+
+
+@dataclass(frozen=True)
+class Scored:
+    """A node with the score that made it a candidate and the features behind it."""
+
+    node: Node
+    score: float
+    features: dict[str, float]
+
+    def candidate(self) -> Candidate:
+        return Candidate(
+            label=self.node.label[:80],
+            selector=self.node.selector,
+            score=round(self.score, 1),
+            features=self.features,
+        )
+
+
+def is_wallet(node: Node) -> bool:
+    """A wallet, express or instalment button: never pressed."""
+    own = f"{node.tokens} {node.label.lower()} {node.attr('aria-label').lower()} {node.href.lower()}"
+    if WALLET_TOKEN.search(own):
+        return True
+    frame = next((n for n in node.walk() if n.tag == "iframe"), None)
+    return frame is not None or any(
+        WALLET_TOKEN.search(n.tokens) for n in list(node.ancestors())[:2] if n.box.h < 120
+    )
+
+
+def add_candidates(page: Page) -> list[Scored]:
+    """Controls that may add this product to the cart, best first (journey.md S5)."""
+    found: list[Scored] = []
+    height = page.viewport[1]
+    for node in page.doc.controls:
+        if not node.displayed or node.box.w < 4 or node.box.h < 4 or is_wallet(node):
+            continue
+        if not node.visible and not node.has(FIXED):
+            continue
+        f: dict[str, float] = {}
+        if page.hints and page.hints.matches("add", node):
+            f["platform selector"] = 6
+        words = page.said(node, "add_to_cart", "buy_now", "choose_options")
+        if words is not None:
+            f[words.concept] = {"add_to_cart": 5.0, "buy_now": 2.0, "choose_options": -2.0}[words.concept]
+        href = node.href if node.tag == "a" else ""
+        own = node.tokens + " " + href.lower()
+        if ADD_TOKEN.search(own):
+            f["token"] = 4
+        form = node.closest("form")
+        if form is not None and _submits(node):
+            if page.is_cart_add(form.attr(":action")) or _hidden_id_and_quantity(form):
+                f["cart form"] = 3
+            elif ADD_TOKEN.search(form.tokens):
+                f["cart form"] = 2
+        if not f:
+            continue
+        owner = other_product(node, page)
+        if owner is not None:
+            f["another product's card"] = -5
+        elif page.near_title(node):
+            f["product region"] = 3
+        if node.box.w >= 44 and node.box.h >= 30 and node.box.w >= node.box.h:
+            f["button size"] = 1
+        if node.box.y < 2 * height or node.has(FIXED):
+            f["early"] = 1
+        if page.header.holds(node) or page.footer.holds(node):
+            f["header or footer"] = -4
+        if OTHER_TOKEN.search(own) or page.said(node, "wishlist", "notify_me", "write_review", "newsletter"):
+            f["another purpose"] = -6
+        if href and page.is_cart(href) and not page.is_cart_add(href):
+            f["leads to the cart"] = -4
+        found.append(Scored(node, sum(f.values()), f))
+    found.sort(key=lambda s: (-s.score, bool(s.node.flags & FIXED), s.node.id))
+    # A control inside a control (a span with a role in a button) is the same one.
+    kept: list[Scored] = []
+    for s in found:
+        if not any(s.node.inside(k.node) or k.node.inside(s.node) for k in kept):
+            kept.append(s)
+    return kept
+
+
+def _submits(node: Node) -> bool:
+    return node.tag == "button" or node.type in ("submit", "image") or node.role == "button"
+
+
+def _hidden_id_and_quantity(form: Node) -> bool:
+    hidden = any(n.tag == "input" and n.type == "hidden" for n in form.walk())
+    return hidden and any(is_quantity(n) for n in form.walk())
+
+
+def is_quantity(node: Node) -> bool:
+    """A field for a number of units."""
+    if node.tag not in ("input", "select") and node.role != "spinbutton":
+        return False
+    if node.type in ("hidden", "radio", "checkbox", "password", "email", "tel", "search"):
+        return False
+    code = f"{node.attr('name')} {node.attr('id')} {node.attr('class')} {node.attr('aria-label')}".lower()
+    if _QUANTITY_TOKEN.search(code):
+        return True
+    if node.tag == "select":
+        values = [n.text for n in node.walk() if n.tag == "option"]
+        return len(values) >= 3 and values[:3] in (["1", "2", "3"], ["0", "1", "2"])
+    return node.type == "number" or node.role == "spinbutton"
+
+
+def other_product(node: Node, page: Page) -> Node | None:
+    """The card of *another* product that this control stands in, if it does."""
+    for up in [node, *node.ancestors()]:
+        if up.tag in ("body", "main") or up.box.h > 1.3 * page.viewport[1]:
+            return None
+        if page.title_node is not None and page.title_node.inside(up):
+            return None
+        if any(up is c.node for c in page.cards_nodes):
+            card = next(c for c in page.cards if c.node is up)
+            if place(card.href) != place(page.url):
+                return up
+        if up is node:
+            continue
+        for n in up.walk():
+            # a picture that leads elsewhere on this site: an item of a list, however short the list
+            if (
+                n.href.startswith("http")
+                and same_site(n.href, page.url)
+                and place(n.href)[0] != place(page.url)[0]
+                and picture_of(n) is not None
+                and not page.is_image(n.href)
+            ):
+                return up
+    return None
+
+
+# --- options ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Option:
+    node: Node  # what to choose: an option element, or the control to click
+    label: str
+    available: bool
+    chosen: bool
+
+
+@dataclass(frozen=True)
+class OptionGroup:
+    """One choice to be made before adding: size, colour, grind."""
+
+    kind: Literal["select", "radio", "listbox", "buttons"]
+    label: str
+    node: Node
+    options: tuple[Option, ...]
+    required: bool = False
+
+    @property
+    def chosen(self) -> Option | None:
+        return next((o for o in self.options if o.chosen), None)
+
+
+_STRUCK = re.compile(r"sold.?out|unavail|disabled|out.?of.?stock|crossed|is-hidden")
+
+
+def _available(node: Node, page: Page) -> bool:
+    if not node.enabled or node.attr("aria-disabled") == "true" or node.style.line_through:
+        return False
+    if _STRUCK.search(node.tokens):
+        return False
+    return page.says("out_of_stock", node.label or node.text) is None
+
+
+def option_groups(page: Page, region: Node) -> list[OptionGroup]:
+    """The choices inside the product region, in document order."""
+    groups: list[OptionGroup] = []
+    radios: dict[str, list[Node]] = {}
+    for node in region.walk():
+        if node.tag == "select" and not is_quantity(node) and node.displayed:
+            options = [n for n in node.walk() if n.tag == "option"]
+            real = [o for o in options if (o.attr("value") or o.full_text).strip() not in ("", "0", "-1")]
+            # the first entry without a value is the "please choose"
+            if options and "value" in options[0].attrs and not options[0].attr("value").strip():
+                real = [o for o in real if o is not options[0]]
+            if len(real) < 1 or len(options) > 200 or page.is_sorting(node):
+                continue
+            value = node.value
+            groups.append(
+                OptionGroup(
+                    "select",
+                    node.name or node.attr("name"),
+                    node,
+                    tuple(
+                        Option(
+                            o,
+                            o.full_text,
+                            _available(o, page),
+                            bool(value) and (o.attrs.get("value", o.full_text) == value),
+                        )
+                        for o in real
+                    ),
+                    node.has(REQUIRED) or len(real) < len(options),
+                )
+            )
+        elif node.tag == "input" and node.type == "radio" and node.attr("name"):
+            form = node.closest("form")
+            radios.setdefault(f"{form.id if form else 0} {node.attr('name')}", []).append(node)
+        elif node.role in ("radiogroup", "listbox") and node.displayed:
+            members = [n for n in node.walk() if n.role in ("radio", "option") and n.tag != "input"]
+            if len(members) >= 1:
+                groups.append(
+                    OptionGroup(
+                        "listbox",
+                        node.name,
+                        node,
+                        tuple(
+                            Option(m, m.label, _available(m, page), m.has(CHECKED)) for m in members
+                        ),
+                        True,
+                    )
+                )
+    for members in radios.values():
+        shown = [(_radio_face(m, region), m) for m in members]
+        live = [(face, m) for face, m in shown if face is not None]
+        if not live or page.is_rating(members):
+            continue
+        if len(members) == 1 and members[0].has(CHECKED):
+            continue
+        box = members[0].closest("fieldset", "radiogroup", "group")
+        groups.append(
+            OptionGroup(
+                "radio",
+                (box.name if box else "") or members[0].attr("name"),
+                box or members[0],
+                tuple(
+                    Option(
+                        face,
+                        m.name or face.text,
+                        m.enabled and _available(face, page) and _available(m, page),
+                        m.has(CHECKED),
+                    )
+                    for face, m in live
+                ),
+                True,
+            )
+        )
+    groups.extend(_button_groups(page, region, groups))
+    groups.sort(key=lambda g: g.node.id)
+    return groups
+
+
+def _radio_face(radio: Node, region: Node) -> Node | None:
+    """What a shopper clicks: the radio when it can be seen, else its label."""
+    if radio.visible and radio.box.w >= 8:
+        label = radio.closest("label")
+        return label if label is not None and label.visible else radio
+    ident = radio.attr("id")
+    for n in region.walk():
+        if n.tag == "label" and n.visible and (radio.inside(n) or (ident and n.attr("for") == ident)):
+            return n
+    for up in list(radio.ancestors())[:3]:
+        if up.visible and sum(1 for n in up.walk() if n.type == "radio") == 1:
+            return up
+    return None
+
+
+def _button_groups(page: Page, region: Node, known: Sequence[OptionGroup]) -> list[OptionGroup]:
+    """Swatches and toggles: rows of small sibling controls with short, different labels."""
+    found: list[OptionGroup] = []
+    for parent in region.walk():
+        if not parent.displayed or any(parent.inside(g.node) or g.node.inside(parent) for g in known):
+            continue
+        if any(parent.inside(g.node) for g in found):
+            continue
+        members: list[Node] = []
+        for child in parent.elements():
+            inner = [n for n in child.walk() if _swatch(n, page)][:2]
+            if len(inner) == 1:
+                members.append(inner[0])
+            elif inner:
+                members = []
+                break
+        if len(members) < 2 or len(members) > 60:
+            continue
+        labels = [m.label or m.attr("title") or m.attr("data-value") for m in members]
+        if len(set(labels)) < len(labels) or not all(labels):
+            continue
+        boxes = [m.box for m in members]
+        if max(b.h for b in boxes) > 1.5 * min(b.h for b in boxes) + 4:
+            continue
+        if not _selectable(members, page):
+            continue
+        found.append(
+            OptionGroup(
+                "buttons",
+                "",
+                parent,
+                tuple(
+                    Option(m, label, _available(m, page), m.has(CHECKED) or _marked(m))
+                    for m, label in zip(members, labels, strict=True)
+                ),
+                not any(m.has(CHECKED) or _marked(m) for m in members),
+            )
+        )
+    return found
+
+
+_MARK = re.compile(r"(?:^|[\s_-])(?:selected|active|checked|current|is-on)(?:$|[\s_-])")
+_OPTION_TOKEN = re.compile(r"swatch|variant|option|attribute|size|colou?r|choice|pill|chip")
+
+
+def _marked(node: Node) -> bool:
+    return bool(_MARK.search(node.attr("class").lower())) or node.attr("aria-current") == "true"
+
+
+def _swatch(node: Node, page: Page) -> bool:
+    if not node.is_control or not node.visible or node.box.h > 90 or node.box.w > 260:
+        return False
+    if node.type == "submit" and not _OPTION_TOKEN.search(node.tokens):
+        return False
+    if node.href and place(node.href) != place(page.url):
+        same = urlsplit(node.href).path == urlsplit(page.url).path
+        if not same and not node.attr("href").startswith(("#", "javascript:")):
+            return False
+    if len(node.label) > 40 or ADD_TOKEN.search(node.tokens) or OTHER_TOKEN.search(node.tokens):
+        return False
+    if page.said(node, "add_to_cart", "buy_now", "checkout", "wishlist", "quantity"):
+        return False
+    # a gallery's thumbnails show the product, a swatch shows a colour: the picture is small
+    return picture_of(node, 56) is None and node.label not in ("+", "-", "−", "–", "×")
+
+
+def _selectable(members: list[Node], page: Page) -> bool:
+    """State attributes, or identifiers that say option; a row of plain links is neither."""
+    if any("aria-pressed" in m.attrs or "aria-checked" in m.attrs or "aria-selected" in m.attrs for m in members):
+        return all(m.role != "tab" for m in members)
+    around = " ".join(
+        [m.tokens for m in members] + [u.tokens for u in list(members[0].ancestors())[:4]]
+    )
+    return bool(_OPTION_TOKEN.search(around)) and all(m.role != "tab" for m in members)
+
+
+@dataclass(frozen=True)
+class BuyBox:
+    """BUYBOX: the smallest ancestor that holds ADD (or the sold-out text) and a price."""
+
+    node: Node
+    add: Node | None
+    price: ShownPrice | None
+    prior: ShownPrice | None
+    prices: tuple[ShownPrice, ...] = field(default=())
+    sold_out: Node | None = None
+
+
+def buy_box(page: Page) -> BuyBox | None:
+    """None when the page shows neither a buying control nor a product price."""
+    anchor = page.add or page.sold_out
+    area = max(page.document_size[0] * page.document_size[1], 1)
+    usable = [p for p in page.prices if p.meaning == "price" and _own(p.node, page)]
+    if anchor is None:
+        if not usable or page.title_node is None:
+            return None
+        below = [p for p in usable if p.node.box.y >= page.title_node.box.y - 200]
+        price = max(below or usable, key=lambda p: (p.node.style.font_px, -p.node.box.y))
+        return BuyBox(price.node, None, price, _prior(page, price.node), tuple(usable))
+    box: Node | None = None
+    for up in anchor.ancestors():
+        if up.box.area > 0.6 * area and up.tag in ("body", "html"):
+            break
+        if any(p.node.inside(up) for p in usable):
+            box = up
+            break
+    if box is None:
+        best = max(
+            (p for p in usable if p.node.box.gap(anchor.box) < 1000),
+            key=lambda p: p.node.style.font_px,
+            default=None,
+        )
+        parent = anchor.parent or anchor
+        return BuyBox(parent, page.add, best, None, tuple(usable), page.sold_out)
+    inside = [p for p in usable if p.node.inside(box)]
+    price = max(inside, key=lambda p: (p.node.style.font_px, -p.node.box.y), default=None)
+    # A button's own price ("Add to cart · €12") does not outrank the price above the form.
+    if price is not None and page.title_node is not None and price.node.inside(anchor):
+        wider = [
+            p
+            for p in usable
+            if not p.node.inside(anchor)
+            and p.node.style.font_px >= price.node.style.font_px
+            and page.title_node.box.y - 150 <= p.node.box.y <= anchor.box.bottom + 150
+        ]
+        price = max(wider, key=lambda p: p.node.style.font_px, default=price)
+    return BuyBox(
+        box,
+        page.add,
+        price,
+        _prior(page, box),
+        tuple(p for p in page.prices if p.node.inside(box)),
+        page.sold_out,
+    )
+
+
+def _own(node: Node, page: Page) -> bool:
+    if page.header.holds(node) or (page.footer.nodes and page.footer.holds(node)):
+        return False
+    return not any(node.inside(c.node) for c in page.cards if place(c.href) != place(page.url))
+
+
+def _prior(page: Page, box: Node) -> ShownPrice | None:
+    return next((p for p in page.prices if p.meaning == "prior" and p.node.inside(box)), None)

@@ -1,0 +1,484 @@
+"""`Page`: what a check and the walk know of one page. Each definition of the catalogue, once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from urllib.parse import parse_qs, urlsplit
+
+from auditor.lexicon import LANGUAGES, Match, lexicon
+from auditor.model import Box, Device, Element, Evidence, PageKind, Platform, Request, Snapshot
+from auditor.read import structured as sd
+from auditor.read.buy import (
+    THRESHOLD,
+    BuyBox,
+    OptionGroup,
+    Scored,
+    add_candidates,
+    buy_box,
+    is_quantity,
+    option_groups,
+)
+from auditor.read.cards import Card, grids, same_site
+from auditor.read.cart import CartLine, Summary, cart_lines, summary
+from auditor.read.dom import FIXED, Document, Node
+from auditor.read.fields import FormFacts, form_facts
+from auditor.read.platform import PlatformHints, hints
+from auditor.read.prices_on_page import ShownPrice, shown_prices
+from auditor.read.regions import Region, footer, header, overlays, sidebar
+from auditor.read.words import shared_words
+
+CART_TOKEN = re.compile(r"(?:^|[^a-z])(?:mini.?)?(?:cart|basket|bag|trolley)(?:$|[^a-z])|shopping.?(?:cart|bag)|minicart")
+_COUNT = re.compile(r"(?<![\d.,])(\d{1,3})(?![\d.,]*\d)")
+_SORT_TOKEN = re.compile(r"sort|order.?by|orderby|per.?page|limit|currency|language|locale|country")
+_RATING_TOKEN = re.compile(r"rating|stars?\b|score|vote")
+_IMAGE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|svg)(?:$|\?)", re.I)
+
+
+@dataclass(frozen=True)
+class Context:
+    """What is known of the store while it is still being walked; Evidence has the same names."""
+
+    languages: tuple[str, ...] = ()
+    currency: str = ""
+    platform: Platform | None = None
+    local: bool = False
+
+
+class Page:
+    """One page on one device. Everything is read once, on demand."""
+
+    def __init__(self, snapshot: Snapshot, store: Context | Evidence | None = None) -> None:
+        self.snapshot = snapshot
+        self.store: Context | Evidence = store if store is not None else Context()
+
+    def __repr__(self) -> str:
+        return f"<Page {self.snapshot.id} {self.url}>"
+
+    # --- plain facts
+    @property
+    def id(self) -> str:
+        return self.snapshot.id
+
+    @property
+    def kind(self) -> PageKind:
+        return self.snapshot.kind
+
+    @property
+    def device(self) -> Device:
+        return self.snapshot.device
+
+    @property
+    def phone(self) -> bool:
+        return self.device is Device.PHONE
+
+    @property
+    def url(self) -> str:
+        return self.snapshot.url
+
+    @property
+    def status(self) -> int:
+        return self.snapshot.status
+
+    @property
+    def title(self) -> str:
+        return self.snapshot.title
+
+    @property
+    def requests(self) -> tuple[Request, ...]:
+        return self.snapshot.requests
+
+    @property
+    def viewport(self) -> tuple[int, int]:
+        return self.snapshot.viewport
+
+    @property
+    def document_size(self) -> tuple[int, int]:
+        return self.snapshot.document
+
+    @cached_property
+    def languages(self) -> tuple[str, ...]:
+        """Languages to read the page in, most likely first; empty when none is known."""
+        own = self.snapshot.language.lower().split("-")[0].split("_")[0]
+        found = [lang for lang in self.store.languages if lang in LANGUAGES]
+        if own in LANGUAGES and own not in found:
+            found.append(own)
+        return tuple(found)
+
+    @property
+    def readable(self) -> bool:
+        """A verdict by absence is allowed: answered, not empty, in a language of the lexicon."""
+        answered = self.status == 0 or 200 <= self.status < 300
+        return answered and len(self.doc.body.text) >= 200 and bool(self.languages)
+
+    # --- the tree and words
+    @cached_property
+    def doc(self) -> Document:
+        return Document.of(self.snapshot)
+
+    @cached_property
+    def raw(self) -> Document | None:
+        """The raw HTML answer as a tree without geometry; None when none was received."""
+        return Document.parse(self.snapshot.source, self.url) if self.snapshot.source else None
+
+    @cached_property
+    def text(self) -> str:
+        return self.doc.body.text
+
+    def says(self, concept: str, text: str, *, control: bool = False) -> Match | None:
+        """The lexicon concept in this text, in the page's languages and English."""
+        return lexicon().match(concept, text, self.languages, control=control) if text else None
+
+    def best(self, concepts: Sequence[str], text: str) -> Match | None:
+        """The longest match over several concepts."""
+        return lexicon().best(concepts, text, self.languages) if text else None
+
+    def said(self, node: Node, *concepts: str) -> Match | None:
+        """The concept that a control's label carries: name, then text, title, value, alt."""
+        seen: set[str] = set()
+        for text in (node.name, node.text, node.attr("title"), node.value, node.attr("alt")):
+            if text and text not in seen and len(text) < 160:
+                seen.add(text)
+                match = lexicon().best(concepts, text, self.languages, control=True)
+                if match is not None:
+                    return match
+        return None
+
+    def controls(self, *concepts: str, within: Region | Node | None = None) -> list[Node]:
+        """Visible controls whose label carries one of the concepts."""
+        return [
+            n
+            for n in self.doc.controls
+            if n.visible and _within(n, within) and self.said(n, *concepts) is not None
+        ]
+
+    # --- regions
+    @cached_property
+    def main(self) -> Node | None:
+        mains = [n for n in self.doc.body.walk() if n.role == "main" and n.displayed]
+        return max(mains, key=lambda n: n.box.area, default=None)
+
+    @cached_property
+    def header(self) -> Region:
+        return header(self.doc, self.viewport, self.main)
+
+    @cached_property
+    def footer(self) -> Region:
+        return footer(self.doc, self.document_size[1])
+
+    @cached_property
+    def sidebar(self) -> Region:
+        return sidebar(self.doc, self.viewport, [c.node for c in self.cards[:8]])
+
+    @cached_property
+    def overlays(self) -> list[Node]:
+        return overlays(self.doc, self.viewport)
+
+    @cached_property
+    def navigation(self) -> list[Node]:
+        return [n for n in self.doc.body.walk() if n.role == "navigation"]
+
+    def outside_chrome(self, node: Node) -> bool:
+        """Neither header, footer nor navigation."""
+        if self.header.holds(node) or (self.footer.nodes and self.footer.holds(node)):
+            return False
+        return not any(node.inside(n) for n in self.navigation)
+
+    # --- lists
+    @cached_property
+    def _grids(self) -> list[list[Card]]:
+        skip = tuple(r for r in (self.header, self.footer) if r.nodes)
+        return grids(self.doc, self.viewport[0], skip)
+
+    @cached_property
+    def cards(self) -> list[Card]:
+        """Product cards: items of the priced grids, in document order."""
+        found = [
+            c
+            for g in self._grids
+            if sum(c.priced for c in g) >= max(1, 0.5 * len(g)) and (len(g) >= 2 or not self._grids[0][1:])
+            for c in g
+        ]
+        return sorted(found, key=lambda c: c.node.id)
+
+    @cached_property
+    def tiles(self) -> list[Card]:
+        """Items of grids without prices: categories, posts, brands."""
+        priced = {c.node.id for c in self.cards}
+        found = [c for g in self._grids if len(g) >= 3 for c in g if c.node.id not in priced]
+        return sorted(found, key=lambda c: c.node.id)
+
+    @cached_property
+    def cards_nodes(self) -> list[Node]:
+        return [c.node for c in self.cards]
+
+    # --- prices and buying
+    @cached_property
+    def currency(self) -> str:
+        offers = [o for p in self.structured.products for o in p.offers if o.currency]
+        return offers[0].currency or "" if offers else self.store.currency
+
+    @cached_property
+    def prices(self) -> list[ShownPrice]:
+        return shown_prices(
+            self.doc,
+            self.languages,
+            self.currency or None,
+            lambda concept, text: self.says(concept, text) is not None,
+        )
+
+    @cached_property
+    def title_node(self) -> Node | None:
+        """The heading that names what the page is about."""
+        heads = [
+            n
+            for n in self.doc.body.walk()
+            if n.role == "heading" and n.displayed and n.text and not self.header.holds(n)
+            and not (self.footer.nodes and self.footer.holds(n))
+        ]  # fmt: skip
+        first = [n for n in heads if n.tag == "h1" or n.attr("aria-level") == "1"]
+        pool = [n for n in first if n.visible] or first
+        if len(pool) == 1:
+            return pool[0]
+        named = [n for n in pool or heads if shared_words(self.title, n.text) >= 0.5]
+        return max(named or pool or heads, key=lambda n: n.style.font_px, default=None)
+
+    def near_title(self, node: Node) -> bool:
+        if self.title_node is None:
+            return self.outside_chrome(node)
+        distance = abs(node.box.y - self.title_node.box.bottom)
+        return distance <= 2.5 * self.viewport[1] or node.has(FIXED)
+
+    @cached_property
+    def adds(self) -> list[Scored]:
+        return add_candidates(self)
+
+    @cached_property
+    def add(self) -> Node | None:
+        """ADD: the control that puts this page's product into the cart."""
+        good = [s for s in self.adds if s.score >= THRESHOLD]
+        if not good:
+            return None
+        top = good[0].score
+        # Twins (a sticky copy of the same button): the one in the page's flow is the original.
+        near = [s for s in good if s.score >= top - 1]
+        return next((s.node for s in near if not s.node.has(FIXED)), good[0].node)
+
+    @cached_property
+    def sold_out(self) -> Node | None:
+        """The visible notice that this page's product cannot be bought now."""
+        cards = [c.node for c in self.cards]
+        for node in self.doc.body.walk():
+            text = node.own_text or (node.label if node.is_control else "")
+            if not text or len(text) > 90 or not node.visible or not self.near_title(node):
+                continue
+            if any(node.inside(c) for c in cards) or not self.outside_chrome(node):
+                continue
+            if node.tag in ("option", "label") or node.closest("label", "select") is not None:
+                continue
+            if self.says("out_of_stock", text):
+                return node
+        return None
+
+    @cached_property
+    def buy_box(self) -> BuyBox | None:
+        return buy_box(self)
+
+    @property
+    def main_price(self) -> ShownPrice | None:
+        return self.buy_box.price if self.buy_box else None
+
+    @property
+    def prior_price(self) -> ShownPrice | None:
+        return self.buy_box.prior if self.buy_box else None
+
+    @cached_property
+    def product_region(self) -> Node:
+        """The part of the page that holds name, options and ADD, without other products."""
+        add = self.add
+        if add is None:
+            return self.main or self.doc.body
+        form = add.closest("form")
+        best = form or add.parent or add
+        for up in best.ancestors():
+            if up.tag in ("body", "main") or any(c.inside(up) for c in self.cards_nodes):
+                break
+            best = up
+            if self.title_node is not None and self.title_node.inside(up):
+                break
+        return best
+
+    @cached_property
+    def options(self) -> list[OptionGroup]:
+        return option_groups(self, self.product_region)
+
+    @cached_property
+    def quantity(self) -> Node | None:
+        return next((n for n in self.product_region.walk() if is_quantity(n) and n.visible), None)
+
+    def is_sorting(self, select: Node) -> bool:
+        """A select that orders or sizes a list, or switches country, not a product's option."""
+        if _SORT_TOKEN.search(select.tokens + " " + select.attr("aria-label").lower()):
+            return True
+        return self.header.holds(select) or bool(self.footer.nodes and self.footer.holds(select))
+
+    def is_rating(self, radios: Sequence[Node]) -> bool:
+        return bool(_RATING_TOKEN.search(" ".join(r.tokens for r in radios)))
+
+    # --- structured data
+    @cached_property
+    def structured(self) -> sd.Structured:
+        return sd.read(self.doc)
+
+    @cached_property
+    def product(self) -> sd.ProductData | None:
+        """The page's main product in structured data."""
+        name = self.title_node.text if self.title_node else self.title
+        return sd.main_product(self.structured, self.url, name)
+
+    # --- cart
+    @cached_property
+    def cart_control(self) -> Node | None:
+        """The control in HEADER (or a bar fixed to the screen) that opens the cart."""
+        best, top = None, 0.0
+        for node in self.doc.controls:
+            if not node.displayed or node.box.area < 40:
+                continue
+            in_header = self.header.holds(node)
+            if not in_header and not (node.has(FIXED) and node.visible):
+                if node.box.y > 0.4 * self.viewport[1] or not node.visible:
+                    continue
+            score = 3.0 if in_header or node.has(FIXED) else 0.0
+            match = self.said(node, "cart", "view_cart", "add_to_cart", "checkout", "wishlist")
+            if match is not None:
+                if match.concept not in ("cart", "view_cart"):
+                    continue
+                score += 4
+            if node.href and self.is_cart(node.href):
+                score += 4
+            inner = " ".join([node.tokens, *[n.tokens for n in list(node.walk())[1:8]]])
+            if CART_TOKEN.search(inner):
+                score += 3
+            if self.hints and self.hints.matches("cart", node):
+                score += 4
+            if _COUNT.search(node.text):
+                score += 1
+            if node.visible:
+                score += 2
+            if node.box.w > 0.6 * self.viewport[0]:
+                score -= 2
+            if score > top and score >= 6:
+                best, top = node, score
+        return best
+
+    @cached_property
+    def cart_count(self) -> int | None:
+        """The number of units that the header's cart shows; None when it shows none."""
+        node = self.cart_control
+        if node is None:
+            return None
+        for text in (node.text, node.name):
+            counts = [n for n in _COUNT.findall(_without_prices(text, self))]
+            if counts:
+                return int(counts[0])
+        for up in list(node.ancestors())[:2]:
+            if up.box.area > 6 * max(node.box.area, 1600) or len(up.text) > 40:
+                break
+            counts = _COUNT.findall(_without_prices(up.text, self))
+            if counts:
+                return int(counts[0])
+        return None
+
+    @cached_property
+    def lines(self) -> list[CartLine]:
+        return cart_lines(self)
+
+    @cached_property
+    def summary(self) -> Summary:
+        return summary(self, self.lines)
+
+    def lines_in(self, scope: Node) -> list[CartLine]:
+        """The lines of a drawer."""
+        return cart_lines(self, scope)
+
+    def summary_in(self, scope: Node) -> Summary:
+        return summary(self, cart_lines(self, scope), scope)
+
+    # --- forms
+    @cached_property
+    def form(self) -> FormFacts:
+        """FIELDs outside header, footer and dialogs."""
+        return form_facts(
+            self.doc,
+            lambda n: not self.header.holds(n)
+            and not (self.footer.nodes and self.footer.holds(n))
+            and n.closest("dialog", "alertdialog", "search") is None,
+        )
+
+    # --- addresses
+    @cached_property
+    def hints(self) -> PlatformHints | None:
+        return hints(self.store.platform.id) if self.store.platform else None
+
+    def is_image(self, url: str) -> bool:
+        return bool(_IMAGE.search(urlsplit(url).path))
+
+    def same_site(self, url: str) -> bool:
+        return same_site(url, self.url)
+
+    def is_cart(self, url: str) -> bool:
+        own = self.hints.cart_paths if self.hints else ()
+        return _hinted(url, (*lexicon().hint("path_hints", "cart"), *own))
+
+    def is_cart_add(self, url: str) -> bool:
+        return any(h in url for h in lexicon().hint("path_hints", "cart_add"))
+
+    def is_checkout(self, url: str) -> bool:
+        own = self.hints.checkout_paths if self.hints else ()
+        return _hinted(url, (*lexicon().hint("path_hints", "checkout"), *own))
+
+    # --- evidence
+    def evidence(self, text: str = "") -> Element:
+        """The page as a whole, for findings that have no element."""
+        width, height = self.viewport
+        return Element(snapshot=self.id, selector="html", text=text[:200], box=Box(0, 0, width, height))
+
+
+def _within(node: Node, place: Region | Node | None) -> bool:
+    if place is None:
+        return True
+    return node.inside(place) if isinstance(place, Node) else place.holds(node)
+
+
+def _without_prices(text: str, page: Page) -> str:
+    from auditor.read.prices import find_prices
+
+    for price in reversed(find_prices(text, languages=page.languages, currency=page.currency or None)):
+        text = text[: price.start] + " " + text[price.end :]
+    return text
+
+
+def _hinted(url: str, paths: Sequence[str]) -> bool:
+    """Does the address carry one of the path hints as whole segments?"""
+    parts = urlsplit(url)
+    path = parts.path.rstrip("/").lower() or "/"
+    whole = f"{path}?{parts.query.lower()}#{parts.fragment.lower()}"
+    for hint in paths:
+        hint = hint.lower().rstrip("/")
+        if "?" in hint or "#" in hint:
+            want = urlsplit(hint)
+            if want.fragment:
+                if want.path in path and want.fragment.strip("/") in parts.fragment.lower():
+                    return True
+            elif all(v in parse_qs(parts.query.lower()).get(k, []) for k, v in parse_qs(want.query).items()):
+                if not want.path or path.endswith(want.path):
+                    return True
+            elif hint in whole:
+                return True
+        elif hint and (path.endswith(hint) or f"{hint}/" in path + "/"):
+            at = (path + "/").find(hint + "/")
+            if at >= 0:
+                return True
+    return False

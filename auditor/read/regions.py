@@ -1,0 +1,134 @@
+"""Where things are: HEADER, FOOTER, SIDEBAR and what lies over the page (catalogue definitions)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from auditor.model import Box
+from auditor.read.dom import HIDDEN_TEXT, Document, Node
+
+_HEADER_IDENTS = ("header", "masthead", "topbar", "top-bar", "announcement", "navbar")
+
+
+@dataclass(frozen=True)
+class Region:
+    """A named part of the page: the nodes that make it up, or a stretch of its height."""
+
+    name: str
+    nodes: tuple[Node, ...] = ()
+    top: float | None = None  # set when the region is a stretch of the page, not a node
+    bottom: float | None = None
+
+    def holds(self, node: Node) -> bool:
+        if any(node.inside(n) for n in self.nodes):
+            return True
+        if self.top is None:
+            return False
+        return node.box.y >= self.top and (self.bottom is None or node.box.y < self.bottom)
+
+    @property
+    def text(self) -> str:
+        return " ".join(n.text for n in self.nodes)
+
+    def __bool__(self) -> bool:
+        return bool(self.nodes) or self.top is not None
+
+
+def blocks(doc: Document) -> list[Node]:
+    """The page's top-level blocks: body's children, wrappers around everything opened."""
+    level = [n for n in doc.body.elements() if n.displayed]
+    for _ in range(6):
+        big = [n for n in level if n.box.h > 0]
+        if len(big) != 1:
+            break
+        inner = [n for n in big[0].elements() if n.displayed]
+        if not inner:
+            break
+        level = inner
+    return level
+
+
+def header(doc: Document, viewport: tuple[int, int], main: Node | None) -> Region:
+    """Role banner, plus bars above main whose top lies in the first 25 % of the first viewport."""
+    width, height = viewport
+    found: list[Node] = []
+    for node in doc.body.walk():
+        if not node.displayed or node.flags & HIDDEN_TEXT or any(node.inside(f) for f in found):
+            continue
+        if node.role == "banner" and node.box.y < height:
+            found.append(node)
+            continue
+        top_bar = (
+            node.box.y < 0.25 * height
+            and node.box.w >= 0.8 * width
+            and 8 <= node.box.h <= 0.45 * height
+        )
+        if not top_bar or (main is not None and (node.inside(main) or main.inside(node))):
+            continue
+        idents = (node.attr("id") + " " + node.attr("class")).lower()
+        if any(i in idents for i in _HEADER_IDENTS):
+            found.append(node)
+    above = min((n.box.y for n in found if n.role == "banner"), default=0.25 * height)
+    for node in blocks(doc):
+        # A bar without a landmark: full width, flat, above or right below the banner.
+        if (
+            node.visible
+            and not any(node.inside(f) or f.inside(node) for f in found)
+            and node.box.y < max(above, 1 if found else 0.25 * height)
+            and node.box.w >= 0.6 * width
+            and node.box.h <= 0.3 * height
+            and not (main is not None and (node.inside(main) or main.inside(node)))
+            and node.role not in ("dialog", "alertdialog", "contentinfo", "main")
+        ):
+            found.append(node)
+    return Region("header", tuple(found))
+
+
+def footer(doc: Document, document_height: float) -> Region:
+    """Role contentinfo or the last top-level footer; otherwise the last 15 % of the height."""
+    found = [n for n in doc.body.walk() if n.role == "contentinfo" and n.displayed]
+    if not found:
+        loose = [n for n in doc.body.walk() if n.tag == "footer" and n.displayed]
+        found = loose[-1:]
+    if not found:
+        found = [
+            n
+            for n in blocks(doc)
+            if "footer" in (n.attr("id") + " " + n.attr("class")).lower() and n.displayed
+        ][-1:]
+    if found:
+        return Region("footer", tuple(found))
+    return Region("footer", (), top=0.85 * document_height)
+
+
+def sidebar(doc: Document, viewport: tuple[int, int], beside: Sequence[Node]) -> Region:
+    """A complementary column beside the product list, 120 px to 35 % of the viewport wide."""
+    found = tuple(
+        n
+        for n in doc.body.walk()
+        if (n.role == "complementary" or n.tag == "aside")
+        and n.visible
+        and 120 <= n.box.w <= 0.35 * viewport[0]
+        and any(b.box.y < n.box.bottom and n.box.y < b.box.bottom for b in beside)
+    )
+    return Region("sidebar", found)
+
+
+def overlays(doc: Document, viewport: tuple[int, int]) -> list[Node]:
+    """Dialogs and fixed boxes that cover part of the viewport, the topmost element of each."""
+    width, height = viewport
+    screen = Box(0, 0, width, height)
+    found: list[Node] = []
+    for node in doc.body.walk():
+        if not node.visible or any(node.inside(f) for f in found):
+            continue
+        dialog = node.role in ("dialog", "alertdialog") or node.attr("aria-modal") == "true"
+        fixed = node.style.position == "fixed" and (
+            node.parent is None or node.parent.style.position != "fixed"
+        )
+        if not (dialog or fixed):
+            continue
+        if dialog or node.box.overlap(screen) >= 0.04 * width * height:
+            found.append(node)
+    return found
