@@ -21,7 +21,7 @@ from pathlib import Path
 from pydantic import ValidationError
 from pydantic_core import from_json
 
-from auditor.errors import AuditorError
+from auditor.errors import UsageError
 from auditor.model import SCHEMA_VERSION, Evidence, Frozen, Snapshot
 
 INDEX = "evidence.json"
@@ -33,10 +33,8 @@ _PLAIN_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]*")
 _LARGEST_SNAPSHOT = 256 * 1024 * 1024
 
 
-class EvidenceError(AuditorError):
+class EvidenceError(UsageError):
     """The folder cannot be read or written; says which file, what is wrong and how to mend it."""
-
-    exit_code = 2
 
 
 class _Index(Frozen):

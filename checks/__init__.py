@@ -1,0 +1,1 @@
+"""The checklist: folder = moment of truth, folder = group, file = check."""

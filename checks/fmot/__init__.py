@@ -1,0 +1,1 @@
+"""Do I stay or go?"""

@@ -1,0 +1,1 @@
+"""Why buy here?"""

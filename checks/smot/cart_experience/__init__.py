@@ -1,0 +1,1 @@
+"""Is this what I meant to buy, and what will I pay?"""

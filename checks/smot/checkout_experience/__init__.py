@@ -1,0 +1,1 @@
+"""Can I pay without trouble?"""

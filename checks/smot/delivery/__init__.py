@@ -1,0 +1,1 @@
+"""What does delivery cost, and when does it arrive?"""

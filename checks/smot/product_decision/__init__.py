@@ -1,0 +1,1 @@
+"""Is this the right product, and how do I buy it?"""

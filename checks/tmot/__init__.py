@@ -1,0 +1,1 @@
+"""What happens after I order, and who helps me?"""

@@ -1,0 +1,1 @@
+"""Why would I return?"""

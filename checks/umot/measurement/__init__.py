@@ -1,0 +1,1 @@
+"""Does the owner know what shoppers do?"""

@@ -1,0 +1,1 @@
+"""Can I find this store, and does it look worth a visit?"""

@@ -1,0 +1,1 @@
+"""Can a shopper find it?"""

@@ -1,0 +1,1 @@
+"""Is what the store says true?"""
