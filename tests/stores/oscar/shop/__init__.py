@@ -1,0 +1,1 @@
+"""The Django project of the test store. Runs only in a process of its own."""
