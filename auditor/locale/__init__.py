@@ -140,7 +140,7 @@ def load(language: str) -> Locale:
         raise LookupError(f"no report language {language!r}: choose one of {', '.join(LANGUAGES)}")
     flat = _flatten(_read(f"{base}.toml"))
     checks = {
-        check: CheckTexts(**texts)  # type: ignore[arg-type]
+        check: CheckTexts(**texts)
         for check, texts in _read(f"checks.{base}.toml").items()
         if isinstance(texts, dict)
     }
