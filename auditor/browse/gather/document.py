@@ -22,15 +22,15 @@ class Captured:
 
     def __init__(self, snapshot: Snapshot, handle: JSHandle) -> None:
         self.snapshot = snapshot
-        self._handle = handle
+        self.handle = handle
 
     async def element(self, node_id: int) -> ElementHandle | None:
         """The live element, or None when it has left the page."""
-        handle = await self._handle.evaluate_handle("(h, i) => h.elements[i]", node_id)
+        handle = await self.handle.evaluate_handle("(h, i) => h.elements[i]", node_id)
         return handle.as_element()
 
     async def dispose(self) -> None:
-        await self._handle.dispose()
+        await self.handle.dispose()
 
 
 async def capture(

@@ -1,0 +1,416 @@
+"""One audit from start to end: walk → gather → judge → score → report.
+
+Everything after the gathering is pure: `rejudge` runs it again from a saved evidence folder.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import signal
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from auditor import __version__, evidence, registry
+from auditor.address import is_local
+from auditor.config import Config, secret
+from auditor.errors import INTERRUPTED, UsageError
+from auditor.judge import build_audit
+from auditor.model import (
+    Audit,
+    Device,
+    Evidence,
+    LinkedPage,
+    Market,
+    Obstacle,
+    PageKind,
+    Platform,
+    Probes,
+    Snapshot,
+    SpeedRun,
+    Walk,
+)
+from auditor.progress import Progress, Silent
+from auditor.read.cards import place
+from auditor.read.dom import Document
+from auditor.read.language import detect
+from auditor.read.market import infer
+from auditor.read.page import Context, Page
+
+if TYPE_CHECKING:
+    from playwright.async_api import Browser, Playwright
+
+EVIDENCE, AUDIT_FILE = "evidence", "audit.json"
+_LINK_CONCEPTS = ("shipping", "returns", "contact", "track_order", "faq", "terms", "privacy", "account")
+_LINKS_A_CONCEPT = 2
+_THIN_WORDS = 80  # a raw source with fewer words may be filled by a script: it is rendered
+_RETRIED = {
+    "add_to_cart_no_effect", "add_to_cart_error", "cart_not_findable", "cart_empty_after_add",
+    "checkout_no_effect", "http_error", "js_error", "page_crashed", "too_slow", "browser_lost",
+    "no_product_found", "no_category_found",
+}  # fmt: skip
+
+
+@dataclass
+class AuditOptions:
+    """What the user asked for. `out` will hold exactly audit.json, scorecard.html, evidence/."""
+
+    url: str
+    out: Path
+    config: Config = field(default_factory=Config)
+    devices: tuple[Device, ...] = (Device.PHONE, Device.DESKTOP)
+    browser: str | None = None
+    headed: bool = False
+    slow_ms: int = 0
+    language: str | None = None
+    market: str | None = None
+    fail_under: float | None = None
+    report_language: str | None = None
+    progress: Progress = field(default_factory=Silent)
+
+
+@dataclass(frozen=True)
+class AuditResult:
+    audit: Audit
+    exit_code: int
+    paths: tuple[Path, ...]
+    interrupted: bool = False
+
+
+def run(options: AuditOptions) -> AuditResult:
+    """Audits a store and writes the report.
+
+    Raises AuditorError before anything was seen; afterwards every trouble is in the report.
+    """
+    config = options.config
+    if options.fail_under is not None:
+        gate = config.gate.model_copy(update={"fail_under": options.fail_under})
+        config = config.model_copy(update={"gate": gate})
+    with _draft(options.out) as draft:
+        gathering = _Gathering(options, draft / EVIDENCE)
+        interrupted = _run_interruptible(gathering)
+        options.progress.stage("Judging what was seen")
+        began = time.monotonic()
+        seen = gathering.evidence()
+        audit = build_audit(seen, config)
+        gathering.seconds["judge"] = round(time.monotonic() - began, 2)
+        seen = seen.model_copy(update={"seconds": gathering.seconds})
+        audit = audit.model_copy(update={"seconds": gathering.seconds})
+        evidence.save(seen, draft / EVIDENCE)
+        _write_reports(audit, draft, draft / EVIDENCE, options)
+        _publish(draft, options.out)
+    options.progress.done()
+    paths = tuple(sorted(p for p in options.out.iterdir() if p.is_file()))
+    code = INTERRUPTED if interrupted else audit.gate.exit_code
+    return AuditResult(audit, code, paths, interrupted)
+
+
+def rejudge(folder: Path, config: Config, out: Path | None = None, language: str | None = None) -> AuditResult:
+    """Judges a saved evidence folder again, without a browser. `out` defaults to its parent."""
+    source = folder / EVIDENCE if (folder / EVIDENCE).is_dir() else folder
+    seen = evidence.load(source)
+    audit = build_audit(seen, config)
+    target = out or source.parent
+    options = AuditOptions(url=seen.url, out=target, config=config, report_language=language)
+    target.mkdir(parents=True, exist_ok=True)
+    _write_reports(audit, target, source, options)
+    paths = tuple(sorted(p for p in target.iterdir() if p.is_file()))
+    return AuditResult(audit, audit.gate.exit_code, paths)
+
+
+def _write_reports(audit: Audit, out: Path, pictures: Path, options: AuditOptions) -> None:
+    language = options.report_language or next(iter(audit.store.languages), "en")
+    brand = options.config.brand if options.config.brand != type(options.config.brand)() else None
+    reports = registry.reports()
+    for name in ("json", "html"):
+        reports[name](audit, out, pictures, language=language, brand=brand)
+
+
+# --- the output folder: nothing half-written is left as if it were a result --------------------
+
+
+@contextmanager
+def _draft(out: Path) -> Iterator[Path]:
+    draft = out.parent / f".{out.name}.{os.getpid()}.partial"
+    try:
+        (draft / EVIDENCE).mkdir(parents=True)
+    except OSError as error:
+        raise UsageError(
+            f"{out}: cannot be written ({error.strerror}); choose another folder with --out"
+        ) from None
+    try:
+        yield draft
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+
+
+def _publish(draft: Path, out: Path) -> None:
+    out.mkdir(parents=True, exist_ok=True)
+    for entry in sorted(draft.iterdir()):
+        target = out / entry.name
+        if target.is_dir():
+            shutil.rmtree(target)
+        os.replace(entry, target)
+
+
+# --- gathering -----------------------------------------------------------------------------------
+
+
+def _run_interruptible(gathering: _Gathering) -> bool:
+    """Runs the gathering; Ctrl-C ends it and keeps what was seen. True when interrupted."""
+
+    async def main() -> bool:
+        task = asyncio.ensure_future(gathering.run())
+        loop = asyncio.get_running_loop()
+        handled = True
+        try:
+            loop.add_signal_handler(signal.SIGINT, task.cancel)
+            loop.add_signal_handler(signal.SIGTERM, task.cancel)
+        except (NotImplementedError, RuntimeError, ValueError):
+            handled = False  # Windows, or not the main thread: KeyboardInterrupt then
+        try:
+            await task
+        except asyncio.CancelledError:
+            return True
+        finally:
+            if handled:
+                loop.remove_signal_handler(signal.SIGINT)
+                loop.remove_signal_handler(signal.SIGTERM)
+        return False
+
+    return asyncio.run(main())
+
+
+class _Gathering:
+    """Collects the evidence of one audit. What is there can be read at any time."""
+
+    def __init__(self, options: AuditOptions, folder: Path) -> None:
+        self.options = options
+        self.folder = folder
+        self.started = datetime.now(UTC).isoformat(timespec="seconds")
+        self.url = options.url
+        self.seconds: dict[str, float] = {}
+        self.probes = Probes()
+        self.walks: list[Walk] = []
+        self.snapshots: list[Snapshot] = []
+        self.speed: tuple[SpeedRun, ...] = ()
+        self.platform: Platform | None = None
+        self.obstacle: Obstacle | None = None
+        self._walker: Any = None
+
+    async def run(self) -> None:
+        from playwright.async_api import async_playwright
+
+        from auditor.browse.devices import PRODUCT_TOKEN, user_agent
+        from auditor.browse.launch import launch
+        from auditor.probe.client import Client
+        from auditor.probe.preflight import preflight
+
+        options, config, progress = self.options, self.options.config, self.options.progress
+        local = is_local(urlsplit(self.url).hostname or "")
+        headers = {k: secret(v) for k, v in config.headers.items()}
+        login = (secret(config.login.user), secret(config.login.password)) if config.login else None
+        cookies = {k: secret(v) for k, v in config.cookies.items()}
+        async with async_playwright() as playwright:
+            client = Client(
+                self.url,
+                user_agent=user_agent(playwright, Device.DESKTOP, "130") or PRODUCT_TOKEN,
+                contact=config.contact,
+                language=options.language or "",
+                headers=headers,
+                cookies=cookies,
+                login=login,
+                pace_s=0 if local else 1.0,
+            )
+            async with client:
+                progress.stage(f"Asking {self.url}")
+                with self._timed("preflight"):
+                    first = await preflight(client, self.url)
+                    self.url = first.final_url or self.url
+                browser, _ = await launch(
+                    playwright, options.browser, headed=options.headed, slow_ms=options.slow_ms
+                )
+                probing = asyncio.ensure_future(self._probe(client))
+                try:
+                    for device in options.devices:
+                        if not browser.is_connected():
+                            browser, _ = await launch(
+                                playwright, options.browser, headed=options.headed, slow_ms=options.slow_ms
+                            )
+                        progress.stage(f"Walking the store on the {device.value}")
+                        with self._timed(f"walk {device.value}"):
+                            await self._walk(playwright, browser, device, headers, cookies, login)
+                    with self._timed("probes"):
+                        await probing
+                    if self.snapshots:
+                        progress.stage("Reading delivery, returns and contact pages")
+                        with self._timed("links"):
+                            await self._links(client, browser, playwright)
+                    if Device.PHONE in options.devices and browser.is_connected():
+                        progress.stage("Measuring speed on a slow phone")
+                        with self._timed("speed"):
+                            await self._speed(playwright, browser)
+                finally:
+                    probing.cancel()
+                    if self._walker is not None:  # interrupted in mid-walk: keep what it saw
+                        self._keep(self._walker.so_far("The audit was interrupted."))
+                    if browser.is_connected():
+                        await browser.close()
+
+    @contextmanager
+    def _timed(self, stage: str) -> Iterator[None]:
+        began = time.monotonic()
+        try:
+            yield
+        finally:
+            self.seconds[stage] = round(time.monotonic() - began, 2)
+
+    async def _probe(self, client: Any) -> None:
+        from auditor.probe.store import probe_store
+
+        self.probes = await probe_store(client, self.url)
+
+    async def _walk(
+        self,
+        playwright: Playwright,
+        browser: Browser,
+        device: Device,
+        headers: dict[str, str],
+        cookies: dict[str, str],
+        login: tuple[str, str] | None,
+    ) -> None:
+        from auditor.browse.session import Session, Shopper
+        from auditor.browse.walk import Hints, Walker
+
+        config = self.options.config
+        host = urlsplit(self.url).hostname or ""
+        shopper = Shopper(
+            device=device,
+            folder=self.folder,
+            locale=self.options.language,
+            headers={**headers, **({"From": config.contact} if config.contact else {})},
+            cookies=tuple({"name": k, "value": v, "domain": host, "path": "/"} for k, v in cookies.items()),
+            credentials={"username": login[0], "password": login[1]} if login else None,
+        )
+        pages = config.pages
+        hints = Hints(pages.category, pages.product, pages.cart, pages.checkout)
+
+        def say(text: str) -> None:
+            self.options.progress.step(device.value, text)
+
+        walk: Walk | None = None
+        for attempt in (1, 2):
+            walker = Walker(Session(playwright, browser, shopper), pages.home or self.url, hints=hints, say=say)
+            self._walker = walker
+            walk = await walker.run()
+            self._walker = None
+            stop = walk.obstacle
+            if attempt == 2 or stop is None or stop.code not in _RETRIED or not browser.is_connected():
+                self._keep((walk, walker))
+                return
+            say(f"{stop.code}: once more with a fresh visitor before blaming the store")
+
+    def _keep(self, seen: tuple[Walk, Any]) -> None:
+        walk, walker = seen
+        self.walks.append(walk)
+        self.snapshots.extend(walker.snapshots)
+        self.platform = self.platform or walker.session.store.platform
+
+    # --- what needs the walk's pages
+    def _pages(self) -> list[Page]:
+        languages = self._languages()
+        return [Page(s, Context(languages, platform=self.platform)) for s in self.snapshots if "+" not in s.id]
+
+    def _languages(self) -> tuple[str, ...]:
+        votes: dict[str, float] = {}
+        for s in self.snapshots:
+            if "+" not in s.id:
+                for rank, language in enumerate(detect(Document.of(s), s.url)):
+                    votes[language] = votes.get(language, 0) + 1 / (1 + rank)
+        return tuple(sorted(votes, key=lambda k: -votes[k]))[:3]
+
+    async def _links(self, client: Any, browser: Browser, playwright: Playwright) -> None:
+        from auditor.browse.linked import render
+        from auditor.probe.links import fetch_links
+
+        wanted: dict[tuple[str, tuple[str, str]], tuple[str, str, str]] = {}
+        for page in self._pages():
+            for node in page.doc.links:
+                if not node.visible or not node.href.startswith("http"):
+                    continue
+                if page.outside_chrome(node) and page.kind is not PageKind.HOME:
+                    continue
+                for concept in _LINK_CONCEPTS:
+                    match = page.said(node, concept)
+                    if match is None or any(node.inside(c) for c in page.cards_nodes):
+                        continue
+                    count = sum(1 for c, _ in wanted if c == concept)
+                    key = (concept, place(node.href))
+                    if key not in wanted and count < _LINKS_A_CONCEPT:
+                        wanted[key] = (concept, node.label[:100], node.href)
+        found = await fetch_links(client, list(wanted.values()))
+        thin = [p.url for p in found if p.status == 200 and len(p.text.split()) < _THIN_WORDS]
+        rendered = await render(playwright, browser, list(dict.fromkeys(thin))[:6], self.options.language)
+        merged: list[LinkedPage] = []
+        for page in found:
+            full = rendered.get(page.url)
+            better = full is not None and len(full.text.split()) > len(page.text.split())
+            merged.append(
+                full.model_copy(update={"concept": page.concept, "label": page.label})
+                if full is not None and better
+                else page
+            )
+        self.probes = self.probes.model_copy(update={"links": tuple(merged)})
+
+    async def _speed(self, playwright: Playwright, browser: Browser) -> None:
+        from auditor.browse.speed import measure
+
+        pages = []
+        for kind in (PageKind.HOME, PageKind.CATEGORY, PageKind.PRODUCT):
+            mine = [s for s in self.snapshots if s.kind is kind and "+" not in s.id and s.device is Device.PHONE]
+            if mine:
+                pages.append((kind, mine[0].url))
+        self.speed = await measure(playwright, browser, pages, locale=self.options.language)
+
+    # --- the result
+    def evidence(self) -> Evidence:
+        languages = (self.options.language.split("-")[0],) if self.options.language else ()
+        languages = tuple(dict.fromkeys((*languages, *self._languages())))
+        pages = self._pages()
+        currencies = [p.price.currency for page in pages for p in page.prices if p.price.currency]
+        currency = max(set(currencies), key=currencies.count) if currencies else ""
+        forced = self.options.market or self.options.config.market or None
+        documents = [page.doc for page in pages]
+        market = infer(documents, self.url, currency, forced=forced) if documents else Market()
+        return Evidence(
+            tool=__version__,
+            url=self.url,
+            started=self.started,
+            devices=self.options.devices,
+            languages=languages,
+            currency=currency,
+            market=market,
+            platform=self.platform,
+            local=is_local(urlsplit(self.url).hostname or ""),
+            walks=tuple(self.walks),
+            snapshots=tuple(self.snapshots),
+            probes=self.probes,
+            speed=self.speed,
+            seconds=self.seconds,
+            obstacle=self._common_obstacle(),
+        )
+
+    def _common_obstacle(self) -> Obstacle | None:
+        """Why nothing can be said of the store: every walk was refused, or it is no store."""
+        stops = [w.obstacle for w in self.walks if w.obstacle is not None]
+        if stops and len(stops) == len(self.walks):
+            if all(s.blame in ("refused", "not_a_store") for s in stops):
+                return stops[0]
+        return None

@@ -1,0 +1,354 @@
+"""Adding to the cart: choose options, press, and prove by its effect that it worked (S6, S7)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from playwright.async_api import Error
+
+from auditor.browse.obstacles import Stop
+from auditor.browse.session import Blocked, Session, Vetoed, View
+from auditor.browse.settle import Clock, next_change
+from auditor.browse.veto import Intent, State
+from auditor.model import Action, Element, Feedback, PageKind, Request
+from auditor.read.buy import THRESHOLD, Option, OptionGroup
+from auditor.read.dom import FOCUSED, Node
+from auditor.read.kinds import as_cart
+from auditor.read.page import Page
+from auditor.read.words import shared_words
+
+EFFECT_S = 10.0  # the catalogue's outer limit for an add
+SECOND_PRESS_S = 2.0  # a late script may have missed the first press
+_MAX_PICKS = 6
+_CART_REQUEST = re.compile(r"cart|basket|bag\b|checkout/line|warenkorb|panier|carrito|keranjang|carrinho", re.I)
+_ERROR_TOKEN = re.compile(r"error|alert-danger|is-invalid|invalid|warning|notice--error")
+
+
+@dataclass
+class Effect:
+    """What changed after the press."""
+
+    signals: list[str] = field(default_factory=list)
+    feedback: Node | None = None
+    error: str = ""
+    count: int | None = None
+    login: bool = False
+
+    @property
+    def strong(self) -> bool:
+        return bool({"badge", "drawer", "cart page"} & set(self.signals)) or {"request", "text"} <= set(
+            self.signals
+        )
+
+    @property
+    def weak(self) -> bool:
+        return bool(self.signals)
+
+
+# --- options ------------------------------------------------------------------------------------
+
+
+async def choose_options(session: Session, view: View) -> tuple[View, tuple[str, ...]]:
+    """Picks the first available option of every open choice; keeps what is preselected.
+
+    Raises Stop("complex_configuration") when text, a date or a file is demanded.
+    """
+    chosen: list[str] = []
+    done: set[str] = set()
+    for _ in range(_MAX_PICKS):
+        group = _open_group(view.page, done)
+        if group is None:
+            break
+        done.add(_key(group))
+        option = next((o for o in group.options if o.available), None)
+        if option is None:
+            raise Stop("out_of_stock", detail="No option can be chosen.")
+        if await _pick(session, view, group, option):
+            chosen.append(f"{group.label}: {option.label}".strip(": "))
+        await session.settle(200)
+        view = await session.look(PageKind.PRODUCT)
+    return view, tuple(chosen)
+
+
+def demands_configuration(page: Page) -> bool:
+    """Required text, a date, a file or dimensions inside the product's own form."""
+    add = page.add
+    form = add.closest("form") if add is not None else None
+    if form is None:
+        return False
+    for node in form.walk():
+        if not node.is_field or not node.displayed:
+            continue
+        if node.type in ("file", "date", "datetime-local") and "required" in node.attrs:
+            return True
+        if node.tag == "textarea" or node.type == "text":
+            if "required" in node.attrs and not node.value and node is not page.quantity:
+                return True
+    return False
+
+
+def _open_group(page: Page, done: set[str]) -> OptionGroup | None:
+    for group in page.options:
+        if group.chosen is None and _key(group) not in done and group.options:
+            if group.required or group.kind != "select":
+                return group
+    return None
+
+
+def _key(group: OptionGroup) -> str:
+    return f"{group.kind} {group.label} {group.node.attr('name') or group.node.attr('id')} {group.options[0].label}"
+
+
+async def _pick(session: Session, view: View, group: OptionGroup, option: Option) -> bool:
+    if group.kind == "select":
+        element = await view.captured.element(group.node.id)
+        if element is None:
+            return False
+        try:
+            if "value" in option.node.attrs:
+                await session.bounded(element.select_option(value=option.node.attr("value"), timeout=3000), 6)
+            else:
+                await session.bounded(element.select_option(label=option.label, timeout=3000), 6)
+        except Error:
+            return False  # the button's own message then says what is missing
+        session.clicks += 1
+        return True
+    try:
+        await session.press(view, option.node, Intent.CHOOSE_OPTION)
+    except (Blocked, Vetoed):
+        return False
+    return True
+
+
+# --- the press ----------------------------------------------------------------------------------
+
+
+async def add_to_cart(session: Session, before: View, chosen: tuple[str, ...]) -> tuple[Action, View]:
+    """Presses ADD and watches. The action says whether it worked; the view is what came after."""
+    page = before.page
+    session.state = State.PRODUCT
+    tried: list[Node] = []
+    good = [s for s in page.adds if s.score >= THRESHOLD and s.node.enabled][:2]
+    if not good:
+        return _failed(page, chosen, "add_to_cart_no_effect", page.add), before
+    view, effect, ms, attempts = before, Effect(), 0.0, 0
+    for scored in good:
+        node = scored.node
+        if tried and scored.score < good[0].score - 2:
+            break
+        tried.append(node)
+        pressed_at = session.recorder.now()
+        attempts += 1
+        try:
+            await session.press(before, node, Intent.ADD_TO_CART)
+        except Blocked as blocked:
+            effect.error = str(blocked)
+            continue
+        except Vetoed as veto:
+            effect.error = str(veto)
+            continue
+        view, effect, ms, second = await watch(session, before, node, pressed_at)
+        attempts += second
+        if effect.weak or effect.error or effect.login:
+            break
+    element = page_element(tried[0] if tried else None)
+    ok = effect.strong and not effect.login
+    feedback = None
+    if effect.feedback is not None or ok:
+        feedback = await _feedback(session, view, effect)
+    action = Action(
+        kind="add_to_cart",
+        page=page.id,
+        ok=ok,
+        element=element,
+        effects=tuple(effect.signals),
+        attempts=attempts,
+        ms=round(ms, 1),
+        product=(page.title_node.text if page.title_node else page.title)[:200],
+        price=page.main_price.amount if page.main_price else None,
+        chosen=chosen,
+        count_before=page.cart_count,
+        count_after=effect.count,
+        feedback=feedback,
+        words=effect.error[:300],
+        obstacle="" if ok else "login_wall" if effect.login else "add_to_cart_error" if effect.error else "add_to_cart_no_effect",
+    )
+    return action, view
+
+
+def page_element(node: Node | None) -> Element | None:
+    return node.evidence() if node is not None else None
+
+
+def _failed(page: Page, chosen: tuple[str, ...], code: str, node: Node | None) -> Action:
+    return Action(
+        kind="add_to_cart",
+        page=page.id,
+        element=page_element(node),
+        product=(page.title_node.text if page.title_node else page.title)[:200],
+        price=page.main_price.amount if page.main_price else None,
+        chosen=chosen,
+        count_before=page.cart_count,
+        obstacle=code,
+        words="The button is disabled." if node is not None and not node.enabled else "",
+    )
+
+
+async def watch(
+    session: Session, before: View, pressed: Node, pressed_at: float
+) -> tuple[View, Effect, float, int]:
+    """Looks at the page after each change until the add has shown itself, or ten seconds passed."""
+    clock = Clock(session.clock.cap(EFFECT_S))
+    extra = 0
+    known = _seen_texts(before.page)
+    dialogs = len(session.recorder.dialogs(session.tab))
+    while True:
+        await session.settle(150)
+        view = await session.look(PageKind.PRODUCT)
+        requests = await session.recorder.since(session.tab, pressed_at)
+        effect = _effect(before.page, view.page, known, requests)
+        words = session.recorder.dialogs(session.tab)[dialogs:]
+        if words and not effect.strong:
+            effect.error = effect.error or words[-1]
+        ms = session.recorder.now() - pressed_at
+        if effect.strong or effect.error or effect.login or clock.left <= 0:
+            return view, effect, ms, extra
+        if not effect.weak and not extra and ms >= SECOND_PRESS_S * 1000 and not requests:
+            extra = 1  # nothing at all happened: hydration may have come after the first press
+            again = next((s.node for s in view.page.adds if s.node.label == pressed.label and s.node.enabled), None)
+            if again is not None:
+                try:
+                    await session.press(view, again, Intent.ADD_TO_CART)
+                except (Blocked, Vetoed):
+                    return view, effect, ms, extra
+                continue
+        wait = clock.left if extra or effect.weak else min(clock.left, max(SECOND_PRESS_S - ms / 1000, 0.1))
+        changed = await session.bounded(next_change(session.tab, wait), wait + 5)
+        if not changed and (extra or effect.weak):
+            return view, effect, ms, extra
+
+
+def _effect(before: Page, after: Page, known: set[str], requests: tuple[Request, ...]) -> Effect:
+    effect = Effect(count=after.cart_count)
+    signals = effect.signals
+    if (after.cart_count or 0) > (before.cart_count or 0):
+        signals.append("badge")
+    if any(
+        r.kind in ("xhr", "fetch", "document")
+        and 200 <= r.status < 400
+        and (before.is_cart_add(r.url) or _CART_REQUEST.search(r.url))
+        for r in requests
+    ):
+        signals.append("request")
+    name = before.title_node.text if before.title_node else before.title
+    fresh = [n for n in _texts(after) if n.own_text not in known]
+    drawer = next((o for o in after.overlays if _shows_product(o, name, before) and o.text[:200] not in known), None)
+    if drawer is not None and any(n.inside(drawer) for n in fresh):
+        signals.append("drawer")
+        effect.feedback = drawer
+    moved = after.url.split("#")[0] != before.url.split("#")[0]
+    if moved and as_cart(after).sure and any(shared_words(line.name, name) >= 0.5 for line in after.lines):
+        signals.append("cart page")
+    elif moved and after.form.password and not after.form.address and after.add is None:
+        effect.login = True
+    said = next((n for n in fresh if len(n.own_text) < 300 and after.says("added", _sentence(n))), None)
+    if said is not None:
+        signals.append("text")
+        effect.feedback = effect.feedback or said
+    live = next((n for n in fresh if _live(n) and shared_words(_sentence(n), name) >= 0.5), None)
+    if live is not None and effect.feedback is None:
+        signals.append("text")
+        effect.feedback = live
+    if not effect.strong and said is None:
+        error = next(
+            (
+                n
+                for n in fresh
+                if (n.closest("alert", "alertdialog") is not None or _ERROR_TOKEN.search(_around(n)))
+                and len(n.own_text) < 300
+            ),
+            None,
+        )
+        if error is not None:
+            effect.error = error.own_text
+    return effect
+
+
+def _shows_product(overlay: Node, name: str, before: Page) -> bool:
+    return bool(name) and shared_words(overlay.text[:3000], name) >= 0.6
+
+
+def _texts(page: Page) -> list[Node]:
+    return [n for n in page.doc.body.walk() if n.own_text and n.displayed and n.visible]
+
+
+def _seen_texts(page: Page) -> set[str]:
+    return {n.own_text for n in page.doc.body.walk() if n.own_text and n.displayed and n.visible}
+
+
+def _sentence(node: Node) -> str:
+    up = node.parent
+    return up.text if up is not None and len(up.text) < 200 else node.text
+
+
+def _live(node: Node) -> Node | None:
+    for up in [node, *node.ancestors()]:
+        if up.role in ("status", "alert", "log", "dialog", "alertdialog") or up.attr("aria-live") in (
+            "polite",
+            "assertive",
+        ):
+            return up
+    return None
+
+
+def _around(node: Node) -> str:
+    return " ".join(n.tokens for n in [node, *list(node.ancestors())[:3]])
+
+
+_GONE = """([el, ms]) => new Promise((done) => {
+  const shown = () => el.isConnected && el.checkVisibility({ opacityProperty: true, visibilityProperty: true });
+  const began = performance.now();
+  const tick = () => {
+    if (!shown()) return done(false);
+    if (performance.now() - began >= ms) return done(true);
+    requestAnimationFrame(tick);
+  };
+  tick();
+})"""
+
+
+_IN_VIEW = """(el) => {
+  const r = el.getBoundingClientRect();
+  const w = Math.min(r.right, innerWidth) - Math.max(r.left, 0), h = Math.min(r.bottom, innerHeight) - Math.max(r.top, 0);
+  return w > 4 && h > 4 && (w * h >= 0.3 * r.width * r.height || w * h > 8000);
+}"""
+
+
+async def _feedback(session: Session, view: View, effect: Effect) -> Feedback:
+    """What the shopper saw, and whether it stayed for three seconds."""
+    node = effect.feedback
+    if node is None:
+        return Feedback()
+    lasted: bool | None = None
+    in_view = False
+    element = await view.captured.element(node.id)
+    if element is not None:
+        try:
+            # where the shopper is, not at the top: the press may have scrolled the page
+            in_view = bool(await session.bounded(session.tab.evaluate(_IN_VIEW, element), 5))
+            lasted = bool(await session.bounded(session.tab.evaluate(_GONE, [element, 3000]), 6))
+        except (Error, Stop):
+            lasted = None
+    live = _live(node)
+    focused = any(n.has(FOCUSED) for n in node.walk())
+    return Feedback(
+        text=node.text[:200],
+        element=node.evidence(),
+        in_view=in_view,
+        live=live is not None or any(_live(n) is not None for n in node.walk()),
+        focus_moved=focused,
+        lasted_3s=lasted,
+    )
+
+

@@ -1,0 +1,142 @@
+"""What a shopper does in the cart: change the quantity, come back, take the line out."""
+
+from __future__ import annotations
+
+from playwright.async_api import Error
+
+from auditor.browse.obstacles import Stop
+from auditor.browse.session import Blocked, Session, Vetoed, View
+from auditor.browse.veto import Intent, State
+from auditor.model import Action, PageKind
+from auditor.read.cart import UPDATE_TOKEN, CartLine
+from auditor.read.dom import Node
+from auditor.read.page import Page
+
+REACT_S = 5.0
+
+
+async def change_quantity(session: Session, view: View, product: str) -> tuple[Action, View]:
+    """Sets the first line to 2 and waits for the sums. The action refers to both snapshots."""
+    session.state = State.CART
+    before = await session.keep(PageKind.CART, "qty1")
+    line = before.page.lines[0]
+    done = Action(kind="quantity", page=before.page.id, product=product)
+    if line.quantity is None or (line.quantity_control is None and line.more is None):
+        return done.model_copy(update={"obstacle": "no_quantity_control"}), before
+    wanted = line.quantity + 1
+    control = line.more or line.quantity_control
+    began = session.recorder.now()
+    how = await _set(session, before, line, wanted)
+    if not how:
+        return done.model_copy(
+            update={"element": control.evidence() if control else None, "obstacle": "quantity_not_set"}
+        ), before
+    old = _sums(before.page)
+
+    def changed(page: Page) -> bool:
+        return bool(page.lines) and page.lines[0].quantity == wanted and _sums(page) != old
+
+    view, ok = await session.until(changed, REACT_S, PageKind.CART)
+    if not ok:
+        button = _update_control(view.page)
+        if button is not None:
+            began = session.recorder.now()
+            try:
+                await session.press_and_settle(view, button, Intent.CHANGE_LINE)
+                view, ok = await session.until(changed, REACT_S, PageKind.CART)
+                how += " + update"
+            except (Blocked, Vetoed):
+                ok = False
+    ms = session.recorder.now() - began
+    view = await session.keep(PageKind.CART, "qty2")
+    return done.model_copy(
+        update={
+            "after": view.page.id,
+            "ok": ok,
+            "how": how,
+            "ms": round(ms, 1),
+            "element": control.evidence() if control else None,
+            "words": " ".join(view.page.snapshot.dialogs)[:300],
+        }
+    ), view
+
+
+async def _set(session: Session, view: View, line: CartLine, wanted: int) -> str:
+    """How the quantity was set: "stepper", "field", "select"; "" when it could not be."""
+    if line.more is not None and line.more.enabled and line.more.visible:
+        try:
+            await session.press(view, line.more, Intent.CHANGE_LINE)
+            return "stepper"
+        except (Blocked, Vetoed):
+            pass  # the field beside it may do
+    control = line.quantity_control
+    if control is None or not control.enabled:
+        return ""
+    element = await view.captured.element(control.id)
+    if element is None:
+        return ""
+    session.clicks += 1
+    try:
+        if control.tag == "select":
+            await session.bounded(element.select_option(label=str(wanted), timeout=3000), 6)
+            return "select"
+        await session.bounded(element.fill(str(wanted), timeout=3000), 6)
+        # leaving the field is what tells the page; the Enter key could submit the form
+        await session.bounded(element.press("Tab", timeout=3000), 6)
+        return "field"
+    except Error:
+        return ""
+
+
+def _sums(page: Page) -> tuple[float | None, ...]:
+    total = page.summary.total
+    line = page.lines[0].total if page.lines else None
+    return line, total.amount if total else None
+
+
+def _update_control(page: Page) -> Node | None:
+    return next(
+        (
+            n
+            for n in page.doc.controls
+            if n.visible and n.enabled and UPDATE_TOKEN.search(n.tokens) and not page.header.holds(n)
+        ),
+        None,
+    )
+
+
+async def remove_line(session: Session, view: View, product: str) -> tuple[Action, View]:
+    """Takes the first line out: one press, one confirmation at most."""
+    session.state = State.CART
+    page = view.page
+    line = page.lines[0]
+    done = Action(kind="remove", page=page.id, product=product)
+    if line.remove is None:
+        return done.model_copy(update={"obstacle": "no_remove_control"}), view
+    count, began = len(page.lines), session.recorder.now()
+    done = done.model_copy(update={"element": line.remove.evidence()})
+    session.accept_dialogs = True  # a confirmation is fine: it is answered once
+    try:
+        await session.press(view, line.remove, Intent.REMOVE_LINE)
+    except (Blocked, Vetoed) as error:
+        return done.model_copy(update={"obstacle": "remove_blocked", "words": str(error)[:300]}), view
+    finally:
+        session.accept_dialogs = False
+    view, ok = await session.until(lambda p: len(p.lines) < count, REACT_S, PageKind.CART)
+    if not ok:
+        confirm = next(
+            (n for o in view.page.overlays for n in o.walk() if n.is_control and view.page.said(n, "remove")),
+            None,
+        )
+        if confirm is not None:
+            try:
+                await session.press(view, confirm, Intent.REMOVE_LINE)
+                view, ok = await session.until(lambda p: len(p.lines) < count, REACT_S, PageKind.CART)
+            except (Blocked, Vetoed):
+                ok = False
+    ms = session.recorder.now() - began
+    try:
+        view = await session.keep(PageKind.CART, "removed")
+    except Stop:
+        return done.model_copy(update={"ok": ok, "ms": round(ms, 1)}), view
+    return done.model_copy(update={"after": view.page.id, "ok": ok, "ms": round(ms, 1)}), view

@@ -1,0 +1,193 @@
+"""The network gatherer: what a page asked for, what it got, and what is still open."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import defaultdict
+from urllib.parse import urlsplit
+
+from playwright.async_api import BrowserContext, Frame, Page
+from playwright.async_api import Request as LiveRequest
+
+from auditor.model import Message, Request
+
+_LIMIT = 3000  # requests kept a page; a page that polls for ever must not eat the memory
+_TEXTUAL = {"xhr", "fetch", "ping", "document", "other"}
+
+
+class Recorder:
+    """Listens to one browser context from its birth. All times are ms since then."""
+
+    def __init__(self) -> None:
+        self._born = time.monotonic()
+        self._entries: dict[Page, list[_Entry]] = defaultdict(list)
+        self._by_request: dict[LiveRequest, _Entry] = {}
+        self._console: dict[Page, list[Message]] = defaultdict(list)
+        self._dialogs: dict[Page, list[str]] = defaultdict(list)
+        self._changed = asyncio.Event()
+
+    def attach(self, context: BrowserContext) -> None:
+        context.on("request", self._on_request)
+        context.on("requestfinished", self._on_finished)
+        context.on("requestfailed", self._on_failed)
+        context.on("page", self._on_page)
+
+    def now(self) -> float:
+        return (time.monotonic() - self._born) * 1000
+
+    # --- events
+    def _on_page(self, page: Page) -> None:
+        page.on("console", lambda m: self._say(page, m.type, m.text))
+        page.on("pageerror", lambda e: self._say(page, "pageerror", str(e)))
+
+    def _say(self, page: Page, kind: str, text: str) -> None:
+        lines = self._console[page]
+        if kind in ("error", "warning", "pageerror") and len(lines) < 200:
+            lines.append(Message(kind=kind, text=text[:500]))
+
+    def dialog(self, page: Page, text: str) -> None:
+        """Called by the session's one dialog handler."""
+        if len(self._dialogs[page]) < 50:
+            self._dialogs[page].append(text[:500])
+
+    def _on_request(self, request: LiveRequest) -> None:
+        page = _page_of(request)
+        if page is None:
+            return
+        if request.is_navigation_request() and request.frame == page.main_frame:
+            if request.redirected_from is None:
+                # A new page begins: what the old one asked for is no longer its evidence.
+                for entry in self._entries[page]:
+                    self._by_request.pop(entry.live, None)
+                self._entries[page].clear()
+                self._console[page].clear()
+                self._dialogs[page].clear()
+        if len(self._entries[page]) >= _LIMIT:
+            return
+        entry = _Entry(request, self.now())
+        self._entries[page].append(entry)
+        self._by_request[request] = entry
+
+    def _on_finished(self, request: LiveRequest) -> None:
+        entry = self._by_request.get(request)
+        if entry is not None:
+            entry.ended = self.now()
+        self._changed.set()
+
+    def _on_failed(self, request: LiveRequest) -> None:
+        entry = self._by_request.get(request)
+        if entry is not None:
+            entry.ended = self.now()
+            entry.failure = request.failure or "failed"
+        self._changed.set()
+
+    # --- answers
+    def open(self, page: Page) -> int:
+        """Requests of the page that can still change it and have no answer yet."""
+        now = self.now()
+        return sum(
+            1
+            for e in self._entries[page]
+            if e.ended is None
+            and now - e.started < 8000  # a long poll or an event stream never ends: not waited for
+            and e.live.resource_type in ("document", "script", "xhr", "fetch", "stylesheet")
+        )
+
+    async def next_end(self, timeout: float) -> None:
+        """Returns when a request ends, or after `timeout` seconds."""
+        self._changed.clear()
+        try:
+            await asyncio.wait_for(self._changed.wait(), timeout)
+        except TimeoutError:
+            return
+
+    async def since(self, page: Page, started_ms: float = 0) -> tuple[Request, ...]:
+        """The page's requests that began at or after `started_ms`."""
+        host = _host(page.url)
+        return tuple([await e.record(host) for e in list(self._entries[page]) if e.started >= started_ms])
+
+    async def document(self, page: Page) -> tuple[int, str, dict[str, str]]:
+        """(status, raw source, headers) of the page's last main document; (0, "", {}) if none."""
+        for entry in reversed(self._entries[page]):
+            live = entry.live
+            if not live.is_navigation_request() or _frame(live) != page.main_frame:
+                continue
+            response = await live.response() if entry.ended is not None else None
+            if response is None:
+                return 0, "", {}
+            try:
+                source = (await response.text())[:3_000_000]
+            except Exception:  # noqa: BLE001 - a body that is gone (redirect, evicted) is no evidence
+                source = ""
+            return response.status, source, dict(response.headers)
+        return 0, "", {}
+
+    def console(self, page: Page) -> tuple[Message, ...]:
+        return tuple(self._console[page])
+
+    def dialogs(self, page: Page) -> tuple[str, ...]:
+        return tuple(self._dialogs[page])
+
+
+class _Entry:
+    __slots__ = ("ended", "failure", "live", "started")
+
+    def __init__(self, live: LiveRequest, started: float) -> None:
+        self.live = live
+        self.started = started
+        self.ended: float | None = None
+        self.failure = ""
+
+    async def record(self, host: str) -> Request:
+        live = self.live
+        response = None
+        if self.ended is not None and not self.failure:
+            response = await live.response()
+        headers = dict(response.headers) if response else {}
+        length = headers.get("content-length", "")
+        return Request(
+            url=live.url[:2000],
+            method=live.method,
+            status=response.status if response else 0,
+            kind=live.resource_type,
+            bytes=int(length) if length.isdigit() else 0,
+            started_ms=round(self.started, 1),
+            ms=round((self.ended or self.started) - self.started, 1),
+            headers=headers if live.resource_type == "document" else {},
+            post=_post(live) if live.resource_type in _TEXTUAL and live.method == "POST" else "",
+            third_party=not _same_site(_host(live.url), host),
+            failure=self.failure,
+        )
+
+
+def _post(live: LiveRequest) -> str:
+    try:
+        return (live.post_data or "")[:500]
+    except UnicodeDecodeError:
+        return ""
+
+
+def _frame(live: LiveRequest) -> Frame | None:
+    try:
+        return live.frame
+    except Exception:  # noqa: BLE001 - playwright raises when the frame is not known yet
+        return None
+
+
+def _page_of(live: LiveRequest) -> Page | None:
+    frame = _frame(live)
+    if frame is None:
+        return None
+    try:
+        return frame.page
+    except Exception:  # noqa: BLE001
+        return None
+
+
+def _host(url: str) -> str:
+    return (urlsplit(url).hostname or "").removeprefix("www.")
+
+
+def _same_site(a: str, b: str) -> bool:
+    return a == b or a.endswith("." + b) or b.endswith("." + a)

@@ -1,0 +1,851 @@
+"""The journey: home, category, product, cart, checkout, as a state machine (journey.md S0–S11).
+
+Each stage ends in the next one, or in a named obstacle. Forward moves are presses on visible
+controls; anything else is marked in the step's `via`, because a shopper could not have done it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from urllib.parse import urljoin, urlsplit
+
+from playwright.async_api import Error
+
+from auditor.browse import find, overlays
+from auditor.browse.adding import add_to_cart, choose_options, demands_configuration
+from auditor.browse.basket import change_quantity, remove_line
+from auditor.browse.obstacles import Stop
+from auditor.browse.session import Blocked, Session, Vetoed, View
+from auditor.browse.veto import Intent, State
+from auditor.lexicon import lexicon
+from auditor.model import Action, Candidate, Device, Obstacle, PageKind, Snapshot, Step, Via, Walk
+from auditor.read.buy import Scored
+from auditor.read.cards import place
+from auditor.read.dom import Node
+from auditor.read.kinds import as_cart, as_category, as_checkout, as_product, cart_empty, cart_scope, login_wall
+from auditor.read.language import detect
+from auditor.read.page import Page
+from auditor.read.platform import detect as detect_platform
+from auditor.read.words import shared_words
+
+EXPECT_S = 8.0  # how long the object of a stage may take to appear
+CHECKOUT_S = 20.0
+_CATEGORY_TRIES = 4
+_REFUSALS = {401: "password_protected", 403: "bot_wall", 429: "rate_limited", 503: "maintenance"}
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Hints:
+    """Addresses and limits that the owner gave; each use is marked as a route hint."""
+
+    category: str = ""
+    product: str = ""
+    cart: str = ""
+    checkout: str = ""
+    actions: bool = True  # after the journey: quantity, reload, remove
+
+
+class Walker:
+    """One walk on one device. `run` always returns a Walk, whatever the store does."""
+
+    def __init__(self, session: Session, home: str, *, hints: Hints = Hints(), say: Say = lambda _: None) -> None:
+        self.session = session
+        self.home = home
+        self.hints = hints
+        self.say = say
+        self.stage = PageKind.HOME
+        self.steps: list[Step] = []
+        self.actions: list[Action] = []
+        self.reached: list[PageKind] = []
+        self.notes: list[str] = []
+        self.tried: list[str] = []
+        self.added: Action | None = None
+        self._cart_tried = []
+        self._cart_blocked = []
+        self.cart_url = ""
+        self.cart_opener: str = ""
+
+    @property
+    def snapshots(self) -> list[Snapshot]:
+        return self.session.snapshots
+
+    # --- the whole walk
+    async def run(self) -> Walk:
+        began = self.session.recorder.now()
+        obstacle: Obstacle | None = None
+        try:
+            await self.session.open()
+            await self._journey()
+        except Stop as stop:
+            obstacle = await self._obstacle(stop)
+        except (Error, OSError) as error:
+            obstacle = await self._obstacle(Stop("browser_lost", detail=str(error).splitlines()[0][:200]))
+        if self.added is not None and self.added.ok:
+            try:
+                await self._after()
+            except (Stop, Error, OSError) as error:
+                self.notes.append(f"The cart could not be tried to the end: {_first_line(error)}")
+        await self.session.close()
+        return self._result(obstacle, self.session.recorder.now() - began)
+
+    def so_far(self, why: str) -> tuple[Walk, Walker]:
+        """What was seen until somebody ended the audit."""
+        stop = Stop("budget_exhausted", detail=why)
+        return self._result(stop.obstacle(step=self.stage.value, url=""), self.session.recorder.now()), self
+
+    def _result(self, obstacle: Obstacle | None, ms: float) -> Walk:
+        return Walk(
+            device=self.session.device,
+            reached=tuple(self.reached),
+            steps=tuple(self.steps),
+            snapshots=tuple(s.id for s in self.snapshots),
+            actions=tuple(self.actions),
+            obstacle=obstacle,
+            clicks=self.session.clicks,
+            loads=self.session.loads,
+            ms=round(ms, 1),
+            notes=tuple(self.notes),
+        )
+
+    async def _journey(self) -> None:
+        view = await self._arrive()
+        view = await self._put_in_cart(view)
+        view = await self._to_cart(view)
+        await self._to_checkout(view)
+
+    async def _obstacle(self, stop: Stop) -> Obstacle:
+        """Names what stopped the walk and keeps the page on which it happened."""
+        url, kept = "", ""
+        try:
+            url = self.session.tab.url
+            self.session.clock = type(self.session.clock)(15)  # the evidence of the end may still be taken
+            view = await self.session.keep(self.stage, "stopped")
+            kept = view.page.id
+            if not stop.words:
+                stop.words = _own_words(view.page)
+        except (Stop, Error, OSError):
+            self.notes.append("The page on which the walk ended could not be kept.")
+        obstacle = stop.obstacle(step=self.stage.value, url=url, snapshot=kept)
+        self.steps.append(
+            Step(
+                start=self.reached[-1].value if self.reached else "start",
+                to=self.stage.value,
+                via=Via.CLICK if self.reached else Via.START,
+                url=url,
+                ms=0,
+                candidates=obstacle.candidates,
+                obstacle=obstacle,
+            )
+        )
+        self.say(f"stopped before {self.stage.value}: {obstacle.message}")
+        return obstacle
+
+    # --- S0, S1: arriving
+    async def _arrive(self) -> View:
+        session, began = self.session, self.session.recorder.now()
+        await session.goto(self.home)
+        status, source, headers = await session.bounded(session.recorder.document(session.tab), 10)
+        view = await session.look(PageKind.HOME)
+        self._refused(view.page, status, headers)
+        languages = detect(view.page.doc, session.tab.url)
+        platform = detect_platform(
+            view.page.doc,
+            source,
+            headers,
+            [c["name"] for c in await session.tab.context.cookies()],
+            [r.url for r in await session.recorder.since(session.tab)],
+        )
+        session.know(languages=languages, platform=platform)
+        view, _ = await session.until(_has_content, EXPECT_S, PageKind.HOME)
+        await self._kept_overlays(view, PageKind.HOME)
+        view = await overlays.clear(session, view)
+        view = await self._scroll_through(PageKind.HOME)
+        currencies = [p.price.currency for p in view.page.prices if p.price.currency]
+        if currencies:
+            session.know(currency=max(set(currencies), key=currencies.count))
+        view = await session.keep(PageKind.HOME, whole=True)
+        self._reach(PageKind.HOME, Via.START, began, "")
+        return view
+
+    async def _kept_overlays(self, view: View, kind: PageKind) -> None:
+        """What lies over the page on arrival is judged as it was, before it is answered."""
+        if overlays.candidates(view.page):
+            await self.session.keep(kind, "arrival")
+
+    def _refused(self, page: Page, status: int, headers: dict[str, str]) -> None:
+        text = page.text[:3000]
+        if headers.get("cf-mitigated") == "challenge":
+            raise Stop("bot_wall", detail="The answer's header says cf-mitigated: challenge.")
+        if status in _REFUSALS:
+            raise Stop(_REFUSALS[status], words=text[:200], detail=f"HTTP {status}.")
+        if status >= 400:
+            raise Stop("http_error", words=text[:200], detail=f"HTTP {status}.")
+        if page.form.password and not page.cards and len(page.doc.links) <= 6 and len(text) < 800:
+            raise Stop("password_protected", words=text[:200])
+
+    async def _scroll_through(self, kind: PageKind) -> View:
+        """Scrolls once to the end and back, so that lazy pictures load, then reads."""
+        session = self.session
+        try:
+            await session.bounded(session.tab.evaluate(_SCROLL), 12)
+        except Error:
+            self.notes.append("A page could not be scrolled through.")
+        await session.settle(200)
+        return await session.look(kind)
+
+    def _reach(
+        self,
+        kind: PageKind,
+        via: Via,
+        began: float,
+        clicked: str,
+        effect: str = "",
+        candidates: tuple[Candidate, ...] = (),
+    ) -> None:
+        start = self.reached[-1].value if self.reached else "start"
+        if kind not in self.reached:
+            self.reached.append(kind)
+        step = Step(
+            start=start,
+            to=kind.value,
+            via=via,
+            url=self.session.tab.url,
+            ms=round(self.session.recorder.now() - began, 1),
+            clicked=clicked[:120],
+            effect=effect,
+            candidates=candidates,
+        )
+        self.steps.append(step)
+        self.say(_story(step))
+
+    # --- S2: lists of products
+    async def _lists(self, home: View) -> AsyncIterator[tuple[View, Via]]:
+        """Pages that list products: by menu and links, then the home page itself, then by search."""
+        if self.hints.category:
+            view = await self._open_hint(self.hints.category, PageKind.CATEGORY)
+            if as_category(view.page).sure:
+                yield view, Via.ROUTE_HINT
+        session, tries = self.session, 0
+        view, via = await self._with_menu(home)
+        queue = find.category_links(view.page, self.home)
+        seen: list[str] = []
+        while queue and tries < _CATEGORY_TRIES:
+            scored = queue.pop(0)
+            if place(scored.node.href) in {place(u) for u in seen}:
+                continue
+            seen.append(scored.node.href)
+            tries += 1
+            began, label = session.recorder.now(), scored.node.label
+            try:
+                await session.press_and_settle(view, scored.node, Intent.NAVIGATE)
+            except (Blocked, Vetoed):
+                if tries == 1:
+                    view = await overlays.clear(session, await session.look())
+                continue
+            here = await self._arrived(lambda p: as_category(p).sure or as_product(p).sure, PageKind.CATEGORY)
+            if as_category(here.page).sure:
+                here = await self._kept_list(here)
+                self._reach(PageKind.CATEGORY, via, began, label, candidates=_top([scored, *queue]))
+                yield here, via
+            elif here.page.tiles:
+                # a landing page of sub-categories: one level deeper, before the next menu entry
+                deeper = [s for s in find.category_links(here.page, self.home, seen) if "tile" in s.features]
+                if deeper:
+                    queue = deeper[:2]
+                    view, via = here, Via.CLICK
+                    continue
+            await session.goto(self.home)
+            view, via = await self._with_menu(await session.look(PageKind.HOME))
+            queue = find.category_links(view.page, self.home, seen)
+        if home.page.cards:
+            await session.goto(self.home)
+            yield await session.look(PageKind.HOME), Via.CLICK
+        async for found in self._searched(home):
+            yield found
+
+    async def _with_menu(self, view: View) -> tuple[View, Via]:
+        """Opens the phone's menu when the navigation cannot be seen without it."""
+        links = find.category_links(view.page, self.home)
+        if any("navigation" in s.features or "header" in s.features for s in links):
+            return view, Via.MENU
+        for scored in find.menu_buttons(view.page)[:2]:
+            before = {n.href for n in view.page.doc.links if n.visible}
+            try:
+                await self.session.press_and_settle(view, scored.node, Intent.NAVIGATE)
+            except (Blocked, Vetoed):
+                continue
+            opened = await self.session.look(PageKind.HOME)
+            fresh = [s for s in find.category_links(opened.page, self.home) if s.node.href not in before]
+            if fresh:
+                return opened, Via.MENU
+            deeper = await self._second_level(opened)
+            if deeper is not None:
+                return deeper, Via.MENU
+        return view, Via.CLICK
+
+    async def _second_level(self, view: View) -> View | None:
+        """A menu whose entries only open further menus."""
+        for scored in find.submenu_buttons(view.page, ())[:3]:
+            before = {n.href for n in view.page.doc.links if n.visible}
+            try:
+                await self.session.press_and_settle(view, scored.node, Intent.NAVIGATE)
+            except (Blocked, Vetoed):
+                continue
+            opened = await self.session.look(PageKind.HOME)
+            if any(s.node.href not in before for s in find.category_links(opened.page, self.home)):
+                return opened
+            view = opened
+        return None
+
+    async def _searched(self, home: View) -> AsyncIterator[tuple[View, Via]]:
+        """Types a word of the store's own into its search: the last way by clicking."""
+        session = self.session
+        await session.goto(self.home)
+        view = await session.look(PageKind.HOME)
+        field = find.search_field(view.page)
+        word = _search_word(home.page)
+        if field is None or not word:
+            return
+        element = await view.captured.element(field.id)
+        if element is None:
+            return
+        began = session.recorder.now()
+        try:
+            await session.bounded(element.fill(word, timeout=3000), 6)
+            await session.bounded(element.press("Enter", timeout=3000), 6)
+        except Error:
+            return
+        here = await self._arrived(lambda p: as_category(p).sure, PageKind.CATEGORY)
+        if as_category(here.page).sure:
+            here = await self._kept_list(here)
+            self._reach(PageKind.CATEGORY, Via.SEARCH, began, word)
+            yield here, Via.SEARCH
+
+    async def _arrived(self, meets: Callable[[Page], bool], kind: PageKind) -> View:
+        """Waits for a page's object, answers what lies over it, and reads it."""
+        view, _ = await self.session.until(meets, EXPECT_S, kind)
+        self._refused_now(view.page, await self.session.bounded(self.session.recorder.document(self.session.tab), 10))
+        return await overlays.clear(self.session, view)
+
+    def _refused_now(self, page: Page, document: tuple[int, str, dict[str, str]]) -> None:
+        status, _, headers = document
+        if status in (403, 429, 503) or headers.get("cf-mitigated"):
+            self._refused(page, status, headers)
+
+    async def _kept_list(self, view: View) -> View:
+        """Keeps the first category as the one that is judged."""
+        if any(s.kind is PageKind.CATEGORY and "+" not in s.id for s in self.snapshots):
+            return view
+        await self._scroll_through(PageKind.CATEGORY)
+        return await self.session.keep(PageKind.CATEGORY, whole=True)
+
+    async def _open_hint(self, url: str, kind: PageKind) -> View:
+        began = self.session.recorder.now()
+        await self.session.goto(urljoin(self.home, url))
+        view = await self._arrived(_has_content, kind)
+        if kind is PageKind.CATEGORY and as_category(view.page).sure:
+            view = await self._kept_list(view)
+            self._reach(kind, Via.ROUTE_HINT, began, "", effect="address given by the owner")
+        return view
+
+    # --- S3, S4: product pages
+    async def _products(self, home: View) -> AsyncIterator[View]:
+        """Product pages that can be bought from, at most `limits.products`."""
+        session = self.session
+        self.stage = PageKind.CATEGORY
+        if self.hints.product:
+            began = session.recorder.now()
+            view = await self._open_hint(self.hints.product, PageKind.PRODUCT)
+            if as_product(view.page).sure:
+                yield await self._kept_product(view, Via.ROUTE_HINT, began, "", ())
+        refused: Stop | None = None
+        async for listed, _ in self._lists(home):
+            self.stage = PageKind.PRODUCT
+            list_url, current = session.tab.url, listed
+            while len(self.tried) < session.shopper.limits.products:
+                cards = find.product_cards(current.page, self.tried)
+                if not cards or cards[0][1].score < 3:
+                    break
+                card, scored = cards[0]
+                self.tried.append(card.href)
+                began = session.recorder.now()
+                try:
+                    await session.press_and_settle(current, card.link, Intent.NAVIGATE)
+                except (Blocked, Vetoed):
+                    current = await overlays.clear(session, await session.look(PageKind.CATEGORY))
+                    continue
+                view = await self._arrived(lambda p: as_product(p).sure, PageKind.PRODUCT)
+                reading = as_product(view.page)
+                if reading.sure and view.page.add is not None and not demands_configuration(view.page):
+                    yield await self._kept_product(view, Via.CLICK, began, card.title, _top([c[1] for c in cards]))
+                elif reading.sure:
+                    code = (
+                        "complex_configuration"
+                        if view.page.add is not None
+                        else "out_of_stock"
+                        if view.page.sold_out is not None
+                        else "catalogue_only"
+                    )
+                    words = view.page.sold_out.text if view.page.sold_out is not None else ""
+                    refused = Stop(code, words=words, candidates=_top(view.page.adds))
+                    self.say(f"'{card.title[:50]}' cannot be bought: {code}")
+                await session.goto(list_url)
+                current = await overlays.clear(session, await session.look(PageKind.CATEGORY))
+            if len(self.tried) >= session.shopper.limits.products:
+                break
+        if refused is not None:
+            raise refused
+        if PageKind.PRODUCT in self.reached:
+            return
+        if not home.page.prices and home.page.cart_control is None and not self.tried:
+            raise Stop("not_a_store")
+        if PageKind.CATEGORY not in self.reached and not self.tried:
+            raise Stop("no_category_found", candidates=_top(find.category_links(home.page, self.home)))
+        raise Stop("no_product_found")
+
+    async def _kept_product(
+        self, view: View, via: Via, began: float, label: str, candidates: tuple[Candidate, ...]
+    ) -> View:
+        first = not any(s.kind is PageKind.PRODUCT and "+" not in s.id for s in self.snapshots)
+        if first:
+            await self._scroll_through(PageKind.PRODUCT)
+            view = await self.session.keep(PageKind.PRODUCT, whole=True)
+        self._reach(PageKind.PRODUCT, via, began, label, candidates=candidates)
+        # the pictures and the narrow view may have made the page draw itself anew
+        return await self.session.look(PageKind.PRODUCT, id=self._last(PageKind.PRODUCT))
+
+    def _last(self, kind: PageKind) -> str:
+        return next((s.id for s in reversed(self.snapshots) if s.kind is kind), "")
+
+    # --- S5 to S7: adding
+    async def _put_in_cart(self, home: View) -> View:
+        """Adds one unit of the first product that lets itself be added."""
+        session = self.session
+        last: Action | None = None
+        tops: tuple[Candidate, ...] = ()
+        async for view in self._products(home):
+            self.stage = PageKind.CART
+            began = session.recorder.now()
+            session.state = State.PRODUCT
+            view, chosen = await choose_options(session, view)
+            view = await self._enabled(view)
+            tops = _top(view.page.adds)
+            action, after = await add_to_cart(session, view, chosen)
+            if not action.ok and action.effects and not action.obstacle == "login_wall":
+                # something happened, but nothing that proves it: the cart has the last word
+                proved = await self._proved_by_cart(action, after)
+                if proved is not None:
+                    action, after = proved
+            self.actions.append(action.model_copy(update={"after": await self._kept_after()}))
+            last = action
+            self.say(_add_story(action))
+            if action.ok:
+                self.added = self.actions[-1]
+                session.state = State.BROWSE
+                self._adding_ms = session.recorder.now() - began
+                return after
+            if action.obstacle == "login_wall":
+                break
+            self.stage = PageKind.PRODUCT
+        if last is None:
+            raise Stop("no_product_found")
+        raise Stop(last.obstacle or "add_to_cart_no_effect", words=last.words, candidates=tops)
+
+    async def _kept_after(self) -> str:
+        view = await self.session.keep(PageKind.PRODUCT, "added")
+        return view.page.id
+
+    async def _enabled(self, view: View) -> View:
+        """Waits a little for a button that its options enable."""
+        add = view.page.add
+        if add is not None and add.enabled:
+            return view
+        view, _ = await self.session.until(
+            lambda p: p.add is not None and p.add.enabled, 3, PageKind.PRODUCT
+        )
+        return view
+
+    async def _proved_by_cart(self, action: Action, view: View) -> tuple[Action, View] | None:
+        try:
+            cart = await self._open_cart(view)
+        except Stop:
+            return None
+        if not _holds(cart.page, action.product):
+            return None
+        return action.model_copy(
+            update={"ok": True, "obstacle": "", "effects": (*action.effects, "cart page")}
+        ), cart
+
+    # --- S8: the cart
+    async def _to_cart(self, view: View) -> View:
+        self.stage = PageKind.CART
+        session, began = self.session, self.session.recorder.now()
+        product = self.added.product if self.added else ""
+        label = ""
+        if not as_cart(view.page).sure:
+            view = await self._open_cart(view)
+            label = self.cart_opener
+        self.cart_url = session.tab.url
+        if not view.page.lines and cart_empty(view.page):
+            raise Stop("cart_empty_after_add", words=_own_words(view.page))
+        via = Via.ROUTE_HINT if label.startswith("address ") else Via.CLICK
+        if not self._drawer:
+            view = await overlays.clear(session, view)
+            await self._scroll_through(PageKind.CART)
+        view = await session.keep(PageKind.CART, whole=True)
+        effect = f"{len(view.page.lines)} line(s)" + (", in a drawer" if self._drawer else "")
+        if product and not _holds(view.page, product):
+            self.notes.append("The cart's line bears another name than the product page.")
+        self._reach(PageKind.CART, via, began, label, effect=effect)
+        return await session.look(PageKind.CART, id=view.page.id)
+
+    _drawer = False
+    _adding_ms = 0.0
+
+    async def _open_cart(self, view: View) -> View:
+        """Opens the cart by pressing; an address is only opened when nothing can be pressed."""
+        session, page = self.session, view.page
+        scope = cart_scope(page)
+        tops: list[Scored] = []
+        for _ in range(4):
+            within = cart_scope(view.page) or _message_box(view.page)
+            options = find.cart_controls(view.page, within) if within is not None else []
+            options = options or find.cart_controls(view.page)
+            tops = tops or options
+            options = [s for s in options if s.node.selector not in self._cart_tried]
+            if not options:
+                break
+            node = options[0].node
+            self._cart_tried.append(node.selector)
+            try:
+                await session.press_and_settle(view, node, Intent.OPEN_CART)
+            except (Blocked, Vetoed):
+                view = await self._closed(view)
+                self._cart_tried.pop()
+                if node.selector in self._cart_blocked:
+                    self._cart_tried.append(node.selector)
+                self._cart_blocked.append(node.selector)
+                continue
+            self.cart_opener = node.label or node.selector
+            view, ok = await session.until(_shows_cart, EXPECT_S, PageKind.CART)
+            if ok and as_cart(view.page).sure and cart_scope(view.page) is None:
+                self._drawer = False
+                return view
+            if ok:
+                scope = cart_scope(view.page)
+                self._drawer = True
+                if not any(
+                    s.node.selector not in self._cart_tried for s in find.cart_controls(view.page, scope)
+                ):
+                    return view
+            elif cart_empty(view.page) and page_is_cart(view.page):
+                return view
+        if cart_scope(view.page) is not None:
+            self._drawer = True
+            return view
+        opened, _ = await self._with_menu_for_cart(view)
+        if opened is not None:
+            return opened
+        for path in self._cart_routes(view.page):
+            await session.goto(path)
+            view, ok = await session.until(_shows_cart, EXPECT_S, PageKind.CART)
+            if ok:
+                self.cart_opener = f"address {path}"
+                return view
+        raise Stop("cart_not_findable", candidates=_top(tops))
+
+    _cart_tried: list[str]
+    _cart_blocked: list[str]
+
+    async def _with_menu_for_cart(self, view: View) -> tuple[View | None, Via]:
+        """Some phones keep the cart in the menu."""
+        for scored in find.menu_buttons(view.page)[:1]:
+            try:
+                await self.session.press_and_settle(view, scored.node, Intent.NAVIGATE)
+            except (Blocked, Vetoed):
+                return None, Via.CLICK
+            opened = await self.session.look()
+            for option in find.cart_controls(opened.page)[:1]:
+                try:
+                    await self.session.press_and_settle(opened, option.node, Intent.OPEN_CART)
+                except (Blocked, Vetoed):
+                    return None, Via.CLICK
+                here, ok = await self.session.until(_shows_cart, EXPECT_S, PageKind.CART)
+                if ok:
+                    self.cart_opener = option.node.label
+                    return here, Via.MENU
+        return None, Via.CLICK
+
+    async def _closed(self, view: View) -> View:
+        """Closes what lies over the page after an add: the shopper looks for the header."""
+        return await overlays.clear(self.session, await self.session.look(view.page.kind))
+
+    def _cart_routes(self, page: Page) -> list[str]:
+        """Where a cart usually is, asked only when no control leads there."""
+        if self.hints.cart:
+            return [urljoin(self.home, self.hints.cart)]
+        links = [n.href for n in page.doc.links if page.is_cart(n.href) and not page.is_cart_add(n.href)]
+        own = list(page.hints.cart_paths) if page.hints else []
+        paths = own or list(lexicon().hint("path_hints", "cart"))[:2]
+        root = f"{urlsplit(self.home).scheme}://{urlsplit(self.home).netloc}"
+        return list(dict.fromkeys([*links[:1], *[urljoin(root, p) for p in paths[:2]]]))
+
+    # --- S9 to S11: the checkout
+    async def _to_checkout(self, view: View) -> None:
+        self.stage = PageKind.CHECKOUT
+        session, began = self.session, self.session.recorder.now()
+        session.state = State.CART
+        if as_checkout(view.page).sure and view.page.form.address:
+            await self._stop_at_checkout(view, began, "", "cart and checkout on one page", Via.CLICK)
+            return
+        clicked, tops = "", ()
+        attempts = 0
+        for attempt in (1, 2):
+            within = cart_scope(view.page) if self._drawer else None
+            options = find.checkout_controls(view.page, within)
+            tops = _top(options)
+            if not options:
+                raise Stop("checkout_button_missing", words=_own_words(view.page))
+            live = [s for s in options if s.node.enabled]
+            if not live:
+                raise Stop("checkout_button_disabled", words=_own_words(view.page), candidates=tops)
+            node = live[0].node
+            offsite = _offsite(node.href)
+            if offsite:
+                raise Stop("checkout_offsite", words=node.label, detail=f"({offsite})", candidates=tops)
+            clicked = node.label
+            before = await session.keep(PageKind.CART, "leaving") if attempt == 2 else None
+            del before
+            try:
+                attempts += 1
+                await session.press_and_settle(view, node, Intent.GO_TO_CHECKOUT)
+            except Blocked:
+                view = await self._closed(view)
+                if attempt == 2:
+                    raise Stop("overlay_blocks_page", candidates=tops) from None
+                continue
+            except Vetoed as veto:
+                raise Stop("veto", detail=str(veto), candidates=tops) from None
+            view, ok = await session.until(
+                lambda p: (as_checkout(p).sure and not as_cart(p).sure) or login_wall(p) or p.form.address,
+                CHECKOUT_S if attempt == 1 else EXPECT_S,
+                PageKind.CHECKOUT,
+            )
+            status, _, headers = await session.bounded(session.recorder.document(session.tab), 10)
+            if status >= 400:
+                code = _REFUSALS.get(status, "http_error")
+                self._checkout_action(clicked, began, attempts, code, status)
+                raise Stop(code, words=_own_words(view.page), detail=f"HTTP {status}.")
+            self._refused_now(view.page, (status, "", headers))
+            if ok:
+                break
+            host = urlsplit(session.tab.url).hostname or ""
+            offsite = _offsite(session.tab.url)
+            if offsite:
+                raise Stop("checkout_offsite", detail=f"({offsite or host})", candidates=tops)
+        else:
+            words = _own_words(view.page)
+            self._checkout_action(clicked, began, attempts, "checkout_no_effect", 0)
+            raise Stop("checkout_no_effect", words=words, candidates=tops)
+        session.state = State.CHECKOUT
+        if not view.page.form.address:
+            view = await self._as_guest(view)
+        if login_wall(view.page):
+            kept = await session.keep(PageKind.CHECKOUT, "wall", whole=True)
+            self._checkout_action(clicked, began, attempts, "login_wall", 0, kept.page.id)
+            raise Stop("login_wall", words=_own_words(view.page))
+        await self._stop_at_checkout(view, began, clicked, "address changed", Via.CLICK, tops, attempts)
+
+    async def _as_guest(self, view: View) -> View:
+        """Chooses to go on without an account, where that is one press."""
+        for scored in find.guest_controls(view.page):
+            node = scored.node
+            if not node.is_control or node.type == "submit" and node.closest("form") is not None:
+                continue
+            try:
+                await self.session.press_and_settle(view, node, Intent.CHOOSE_GUEST)
+            except (Blocked, Vetoed):
+                continue
+            view, _ = await self.session.until(lambda p: p.form.address or "email" in p.form.kinds, EXPECT_S, PageKind.CHECKOUT)
+            break
+        return view
+
+    def _checkout_action(
+        self, clicked: str, began: float, attempts: int, code: str, status: int, after: str = ""
+    ) -> None:
+        self.actions.append(
+            Action(
+                kind="checkout",
+                page=self._last(PageKind.CART),
+                after=after,
+                ok=not code,
+                attempts=max(attempts, 1),
+                how=clicked[:80],
+                ms=round(self.session.recorder.now() - began, 1),
+                product=self.added.product if self.added else "",
+                words=f"HTTP {status}" if status else "",
+                obstacle=code,
+            )
+        )
+
+    async def _stop_at_checkout(
+        self,
+        view: View,
+        began: float,
+        clicked: str,
+        effect: str,
+        via: Via,
+        tops: tuple[Candidate, ...] = (),
+        attempts: int = 1,
+    ) -> None:
+        """The end of the journey: nothing is pressed or sent from here on."""
+        session = self.session
+        opened_ms = session.recorder.now() - began
+        view = await overlays.clear(session, view)
+        session.guard.freeze("the checkout has settled")
+        session.state = State.CHECKOUT
+        kept = await session.keep(PageKind.CHECKOUT, whole=True)
+        self._checkout_action(clicked, session.recorder.now() - opened_ms, attempts, "", 0, kept.page.id)
+        self._reach(PageKind.CHECKOUT, via, began, clicked, effect=effect, candidates=tops)
+
+    # --- afterwards: the cart's own controls, then an empty cart
+    async def _after(self) -> None:
+        """Changes the quantity, reloads, removes: what the cart checks need, and good manners."""
+        session = self.session
+        session.clock = type(session.clock)(60)
+        await session.fresh_tab()
+        session.guard.thaw()
+        session.state = State.CART
+        view = await self._back_to_cart()
+        product = self.added.product if self.added else ""
+        if self.hints.actions and view.page.lines:
+            action, view = await change_quantity(session, view, product)
+            self.actions.append(action)
+            self.say(_quantity_story(action))
+            if action.ok:
+                await session.reload()
+                view, _ = await session.until(lambda p: bool(p.lines) or self._drawer, EXPECT_S, PageKind.CART)
+                if self._drawer:
+                    view = await self._open_cart_again(view)
+                kept = await session.keep(PageKind.CART, "reloaded")
+                self.actions.append(
+                    Action(kind="reload", page=action.after, after=kept.page.id, ok=True, product=product)
+                )
+                view = kept
+        for _ in range(3):
+            if not view.page.lines:
+                break
+            view = await session.look(PageKind.CART, id=self._last(PageKind.CART))
+            action, view = await remove_line(session, view, product)
+            if not any(a.kind == "remove" for a in self.actions):
+                self.actions.append(action)
+                self.say("removed the line" if action.ok else "the line could not be removed")
+            if not action.ok:
+                self.notes.append("The cart could not be emptied: one unit stays in it until its session ends.")
+                break
+
+    async def _back_to_cart(self) -> View:
+        session = self.session
+        await session.goto(self.cart_url or self.home)
+        view = await session.look(PageKind.CART)
+        if self._drawer:
+            return await self._open_cart_again(view)
+        view, _ = await session.until(lambda p: bool(p.lines), EXPECT_S, PageKind.CART)
+        return await overlays.clear(session, view)
+
+    async def _open_cart_again(self, view: View) -> View:
+        self._cart_tried, self._cart_blocked = [], []
+        return await self._open_cart(view)
+
+
+_SCROLL = """async () => {
+  const frame = () => new Promise((r) => requestAnimationFrame(() => setTimeout(r, 20)));
+  const step = innerHeight * 0.8;
+  for (let y = 0, i = 0; i < 15 && y < document.documentElement.scrollHeight; i++, y += step) {
+    scrollTo({ top: y, behavior: "instant" }); await frame();
+  }
+  const images = [...document.images].filter((i) => !i.complete && i.getBoundingClientRect().width > 0);
+  await Promise.race([Promise.all(images.map((i) => new Promise((r) => { i.onload = i.onerror = r; }))),
+    new Promise((r) => setTimeout(r, 3000))]);
+  scrollTo({ top: 0, behavior: "instant" }); await frame();
+}"""
+
+
+def _has_content(page: Page) -> bool:
+    return len(page.text) >= 200 and len([n for n in page.doc.links if n.visible]) >= 3
+
+
+def _shows_cart(page: Page) -> bool:
+    return as_cart(page).sure or cart_scope(page) is not None
+
+
+def page_is_cart(page: Page) -> bool:
+    return page.is_cart(page.url)
+
+
+def _message_box(page: Page) -> Node | None:
+    """The layer or notice that an add has left on the page."""
+    return next((o for o in page.overlays if o.role in ("dialog", "alertdialog") or o.box.h > 100), None)
+
+
+def _holds(page: Page, product: str) -> bool:
+    scope = cart_scope(page)
+    lines = page.lines_in(scope) if scope is not None and not page.lines else page.lines
+    return any(shared_words(f"{x.name} {x.node.text}", product) >= 0.5 for x in lines)
+
+
+def _search_word(page: Page) -> str:
+    """The longest word of a product or category name that the home page shows."""
+    words = [w for c in [*page.cards, *page.tiles] for w in c.title.split() if w.isalpha() and len(w) > 3]
+    if not words:
+        words = [w for n in page.navigation for a in n.find("a") for w in a.text.split() if w.isalpha() and len(w) > 4]
+    return max(words, key=len, default="")
+
+
+def _offsite(url: str) -> str:
+    """The service a checkout control leads to when the order leaves the store."""
+    if url.startswith(("tel:", "mailto:", "whatsapp:")):
+        return url.split(":", 1)[0]
+    host = (urlsplit(url).hostname or "").removeprefix("www.")
+    return next((h for h in lexicon().hint("offsite_hosts") if host == h or host.endswith("." + h)), "")
+
+
+def _own_words(page: Page) -> str:
+    """What the store says about the trouble: alerts and dialogs first."""
+    dialogs = page.snapshot.dialogs
+    if dialogs:
+        return dialogs[-1]
+    for node in page.doc.body.walk():
+        if (node.role in ("alert", "alertdialog") or "error" in node.attr("class").lower()) and node.visible:
+            if 3 < len(node.text) < 300:
+                return node.text
+    return ""
+
+
+def _top(found: list[Scored]) -> tuple[Candidate, ...]:
+    return tuple(s.candidate() for s in found[:5])
+
+
+def _first_line(error: BaseException) -> str:
+    return (str(error) or type(error).__name__).splitlines()[0][:200]
+
+
+def _story(step: Step) -> str:
+    how = f"pressed '{step.clicked}' → " if step.clicked else ""
+    effect = f", {step.effect}" if step.effect else ""
+    return f"{how}{step.to}{effect} in {step.ms / 1000:.1f} s"
+
+
+def _add_story(action: Action) -> str:
+    label = action.element.name or action.element.text if action.element else "the button"
+    if not action.ok:
+        return f"pressed '{label}' → {action.obstacle} {action.words}".strip()
+    count = f"count {action.count_before or 0} → {action.count_after}, " if action.count_after else ""
+    return f"pressed '{label}' → {count}{', '.join(action.effects)} in {action.ms / 1000:.1f} s"
+
+
+def _quantity_story(action: Action) -> str:
+    return f"set the quantity to 2 by {action.how} in {action.ms / 1000:.1f} s" if action.ok else f"the quantity did not change ({action.obstacle or 'no effect'})"

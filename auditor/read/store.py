@@ -1,0 +1,54 @@
+"""`StoreView`: what a check knows of the whole store: pages of both devices, probes, links."""
+
+from __future__ import annotations
+
+from auditor.model import Device, Evidence, LinkedPage, PageKind, Probes, SpeedRun
+from auditor.read.page import Page
+from auditor.read.walk import Pages, WalkView
+
+
+class StoreView:
+    """Everything of one audit."""
+
+    def __init__(self, evidence: Evidence, pages: Pages | None = None) -> None:
+        self.evidence = evidence
+        self.all_pages = pages if pages is not None else Pages(evidence)
+        self.walks: dict[Device, WalkView] = {
+            w.device: WalkView(w, evidence, self.all_pages) for w in evidence.walks
+        }
+
+    @property
+    def url(self) -> str:
+        return self.evidence.url
+
+    @property
+    def local(self) -> bool:
+        """A loopback or private host: no certificate, no search engine."""
+        return self.evidence.local
+
+    @property
+    def probes(self) -> Probes:
+        return self.evidence.probes
+
+    @property
+    def speed(self) -> tuple[SpeedRun, ...]:
+        return self.evidence.speed
+
+    def pages(self, *kinds: PageKind | str, device: Device | None = None) -> list[Page]:
+        """The judged pages of these kinds (all kinds when none is named)."""
+        return [
+            p
+            for w in self.walks.values()
+            if device is None or w.device is device
+            for p in w.sample
+            if not kinds or p.kind in kinds
+        ]
+
+    def linked(self, concept: str) -> list[LinkedPage]:
+        """The pages behind links of this concept (shipping, returns, contact, track_order …)."""
+        return [p for p in self.probes.links if p.concept == concept]
+
+    def behind(self, url: str) -> LinkedPage | None:
+        """What was read behind this address."""
+        wanted = url.split("#")[0].rstrip("/")
+        return next((p for p in self.probes.links if p.url.split("#")[0].rstrip("/") == wanted), None)
