@@ -21,6 +21,7 @@ from auditor.model import Device, Frozen, PageKind
 
 FILE = "auditor.toml"
 PYPROJECT = "pyproject.toml"
+FINGERPRINT = re.compile(r"[0-9a-f]{12}")  # of a finding, which a waiver may name
 
 
 def _reference(text: str) -> str:
@@ -105,7 +106,8 @@ class Config(Frozen):
     @property
     def checks_named(self) -> tuple[str, ...]:
         """Every check id that the file names, for the registry to know or not."""
-        return tuple(dict.fromkeys((*self.off, *self.impact)))
+        waived = [w.id for w in self.waivers if not FINGERPRINT.fullmatch(w.id)]
+        return tuple(dict.fromkeys((*self.off, *self.impact, *waived)))
 
 
 def secret(reference: str) -> str:
@@ -193,3 +195,16 @@ def devices(choice: DeviceChoice | None, config: Config) -> tuple[Device, ...]:
     if choice is None:
         return config.devices
     return (Device.PHONE, Device.DESKTOP) if choice == "both" else (Device(choice),)
+
+
+def changed(config: Config, *, fail_under: float | None = None, **values: Any) -> Config:
+    """The configuration with what the command line says instead; None leaves a value as it is."""
+    data = config.model_dump() | {key: v for key, v in values.items() if v is not None}
+    if fail_under is not None:
+        data["gate"]["fail_under"] = fail_under
+    try:
+        return Config.model_validate(data)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        where = "-".join(str(part) for part in first["loc"]).replace("_", "-")
+        raise UsageError(f"--{where}: {first['msg'][:1].lower()}{first['msg'][1:]}") from None

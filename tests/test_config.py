@@ -64,7 +64,11 @@ def test_every_table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert config.gate.fail_under == 75 and config.gate.coverage_under == 60
     assert config.pages.product == "/p/42"
     assert config.secrets == ("SHOP_HEADER", "SHOP_PASSWORD", "SHOP_USER")
-    assert config.checks_named == ("largest-paint-fast", "page-title-specific")
+    assert config.checks_named == (
+        "largest-paint-fast",
+        "page-title-specific",
+        "newsletter-signup-offered",
+    )
     assert config.login and secret(config.login.password) == "value of SHOP_PASSWORD"
     assert "value of" not in config.model_dump_json()  # no dump can hold a secret
 
