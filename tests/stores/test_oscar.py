@@ -24,6 +24,7 @@ def _submit(client: httpx.Client, page: httpx.Response, form: str, **fields: str
     data = {
         str(field["name"]): str(field.get("value", ""))
         for field in element.select("input[name], button[name]")
+        if field.get("type") not in {"radio", "checkbox"} or field.has_attr("checked")
     }
     address = page.url.join(str(element.get("action") or ""))
     return client.post(address, data=data | fields, headers={"Referer": str(page.url)})
