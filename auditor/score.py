@@ -94,21 +94,24 @@ class _Sums:
 
 
 def score(
-    verdicts: Sequence[Verdict], checks: Mapping[str, CheckInfo], walks: Sequence[Walk] = ()
+    verdicts: Sequence[Verdict], checks: Mapping[str, CheckInfo], evidence: Evidence
 ) -> Score:
-    """Score a store. `checks` gives each verdict's impact, `walks` the stages reached."""
+    """Score a store. `checks` gives each verdict's impact, the evidence the stages reached.
+
+    A store that refused the audit gets no overall score: its moments show what was seen.
+    """
     sums = {m.id: _sum(verdicts, checks, m.id) for m in MOMENTS}
     moments = tuple(_moment(m, sums[m.id], verdicts) for m in MOMENTS)
     applicable = [(m.weight, sums[m.id]) for m in MOMENTS if sums[m.id].applicable]
     coverage = round(_mean((w, s.coverage) for w, s in applicable) or 0.0, 3)
     overall = _mean((w, s.score) for w, s in applicable if s.score is not None)
-    if overall is None:
+    if overall is None or evidence.obstacle:
         return Score(None, None, None, coverage, None, None, moments)
     low = _mean((w, s.low) for w, s in applicable)
     high = _mean((w, s.high) for w, s in applicable)
     assert low is not None and high is not None  # both hold whatever `overall` holds
     before = round(overall, 1)
-    blocker = _blocker(verdicts, walks)
+    blocker = _blocker(verdicts, evidence.walks)
     limit = blocker.limit if blocker else 100
     value = min(before, limit)
     cap = None

@@ -48,7 +48,7 @@ def scored(
     return score(
         [verdict(id, outcome, moment) for moment, _, outcome, id in named],
         {id: info(id, impact, moment) for moment, impact, _, id in named},
-        walks,
+        evidence(*walks),
     )
 
 
@@ -177,6 +177,14 @@ def test_a_guard_that_is_waived_or_does_not_apply_caps_nothing(outcome: str) -> 
     assert result.score == 100.0
 
 
+def test_a_store_that_refused_gets_no_score() -> None:
+    refused = Obstacle(code="bot_wall", blame="refused", message="a bot wall answered")
+    seen = evidence(walk(*JOURNEY[:2]), obstacle=refused)
+    result = score([verdict("c", "pass", "fmot")], {"c": info("c", 5, "fmot")}, seen)
+    assert (result.score, result.grade) == (None, None)
+    assert result.moments[1].score == 100.0
+
+
 def test_nothing_judged_is_no_score() -> None:
     result = scored(("smot", 5, "not-measured"), ("fmot", 1, "error"), ("umot", 1, "note"))
     assert (result.score, result.low, result.high, result.grade) == (None, None, None, None)
@@ -184,7 +192,7 @@ def test_nothing_judged_is_no_score() -> None:
     assert result.moments[2].high == 100.0
 
 
-# --- the gate -------------------------------------------------------------------------------------
+# --- the gate -----------------------------------------------------------------------------------
 
 
 def test_green_needs_every_stage_on_every_device() -> None:
@@ -237,7 +245,7 @@ def test_what_could_not_be_audited() -> None:
     assert gate(none, evidence(), RULES).exit_code == 3
 
 
-# --- by property ----------------------------------------------------------------------------------
+# --- by property --------------------------------------------------------------------------------
 
 ROWS = st.lists(
     st.tuples(
