@@ -24,11 +24,11 @@ $(STAMPS)/packages: requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "auditor needs Python 3.11 or newer: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements.lock
+	$(BIN)/python -m pip install -qq --require-hashes --requirement requirements.lock
 	@mkdir -p $(STAMPS) && touch $@
 
 $(STAMPS)/project: $(STAMPS)/packages pyproject.toml
-	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	$(BIN)/python -m pip install -qq --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(STAMPS)/browser: | $(STAMPS)/project
@@ -39,6 +39,7 @@ demo: setup
 	$(BIN)/auditor demo --audit --out audit-report/demo
 
 test: setup lint types imports
+	$(BIN)/python -m auditor.describe --check
 	$(BIN)/pytest -n auto
 
 lint: $(STAMPS)/project
@@ -66,7 +67,7 @@ bench: setup
 	$(BIN)/python -m benchmarks
 
 lock: $(STAMPS)/project
-	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/python -m pip install -qq uv
 	$(BIN)/uv pip compile --universal --generate-hashes --no-header --no-annotate --quiet \
 	  --upgrade --extra dev pyproject.toml --output-file requirements.lock
 
