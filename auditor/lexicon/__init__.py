@@ -1,7 +1,9 @@
 """What shops say: concept -> phrases, one TOML a language, and language-free hints.
 
 The TOML files are the source. A language's `[words]` table stands last in its file, so that a
-concept can be appended. Standard library only; nothing is read before it is needed.
+concept can be appended. A phrase written "=add" counts only as the whole label: alone it is too
+common a word. `{n}` stands for a number, `{year}` for 19xx or 20xx, `..` for one to three words.
+Standard library only; nothing is read before it is needed.
 """
 
 from __future__ import annotations
@@ -28,6 +30,8 @@ _LONG_LABEL = 6  # words; above it a control's phrase must stand first
 
 # CJK, kana, Hangul, Thai: next to such a letter a Latin word ends as it does at a space.
 _UNSPACED_LETTER = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_THAI_BEFORE = frozenset("เแโใไ")  # a vowel written before its consonant: no word begins there
+_THAI_AFTER = frozenset("ะัาำิีึืฺุู็่้๊๋์ํ๎")  # a vowel or tone of the letter before it
 _SPACES = re.compile(r"\s+")
 _TAIL = re.compile(r"(?:[\s.,:;!?*>|/»›→\-]|[(\[]\s*\d+\+?\s*[)\]])+$")
 _PLACEHOLDER = re.compile(r"\{n\}|\{year\}|\.\.")
@@ -121,18 +125,21 @@ class Match:
 class _Phrase:
     raw: str
     norm: str
+    alone: bool  # counts only as the whole label
     pattern: re.Pattern[str] | None  # only for phrases with a placeholder
     open_start: bool  # no word boundary wanted at this end
     open_end: bool
 
     @classmethod
     def of(cls, raw: str, language: str) -> _Phrase:
+        alone = raw.startswith("=")
+        raw = raw.removeprefix("=")
         norm = _normal(raw, language in _TONAL)
         pattern = None
         if _PLACEHOLDER.search(norm):
             pieces = re.split(f"({_PLACEHOLDER.pattern})", norm)
             pattern = re.compile("".join(_PLACEHOLDERS.get(p) or re.escape(p) for p in pieces))
-        return cls(raw, norm, pattern, cls._open(norm[0]), cls._open(norm[-1]))
+        return cls(raw, norm, alone, pattern, cls._open(norm[0]), cls._open(norm[-1]))
 
     @staticmethod
     def _open(char: str) -> bool:
@@ -145,8 +152,13 @@ class _Phrase:
         else:
             found = self._places(text)
         for start, end in found:
-            if (self.open_start or start == 0 or _breaks(text[start - 1])) and (
-                self.open_end or end == len(text) or _breaks(text[end])
+            before, after = text[start - 1 : start], text[end : end + 1]
+            if (
+                (self.open_start or not before or _breaks(before))
+                and (self.open_end or not after or _breaks(after))
+                and before not in _THAI_BEFORE
+                and after not in _THAI_AFTER
+                and (not self.alone or _whole(text, start, end))
             ):
                 yield start, end
 
@@ -161,9 +173,16 @@ def _breaks(char: str) -> bool:
     return not (char.isalnum() or char == "_") or bool(_UNSPACED_LETTER.match(char))
 
 
-def _bare(text: str) -> bool:
-    """Nothing in it that is read: no letter, no digit."""
-    return not any(c.isalnum() for c in text)
+def _whole(text: str, start: int, end: int) -> bool:
+    """Only signs stand around it, or numbers ("Cart 2"); a lone letter suffers no number."""
+    rest = text[:start] + text[end:]
+    if end - start == 1 or rest.isspace() or not rest:
+        return not any(c.isalnum() for c in rest)
+    return not any(c.isalpha() for c in rest)
+
+
+def _said(text: str) -> bool:
+    return any(c.isalnum() for c in text)
 
 
 def _word_count(text: str) -> int:
@@ -173,6 +192,10 @@ def _word_count(text: str) -> int:
 
 def _apart(match: Match, others: Sequence[Match]) -> bool:
     return all(match.end <= o.start or match.start >= o.end for o in others)
+
+
+def _inside(start: int, end: int, longer: Sequence[tuple[int, int]]) -> bool:
+    return any(a <= start and end <= b and b - a > end - start for a, b in longer)
 
 
 class Lexicon:
@@ -194,6 +217,7 @@ class Lexicon:
         """
         best: Match | None = None
         size = 0
+        opposites: list[tuple[int, int]] | None = None
         for language in self._order(tuple(languages)):
             phrases = self._of(concept, language)
             if not phrases:
@@ -205,9 +229,13 @@ class Lexicon:
                 for start, end in phrase.spans(norm):
                     if end - start <= size:
                         continue
-                    if control and not _bare(norm[:start]) and _word_count(norm) > _LONG_LABEL:
+                    if control and _word_count(norm) > _LONG_LABEL and _said(norm[:start]):
                         continue
-                    whole = _bare(norm[:start]) and _bare(norm[end:])
+                    if opposites is None:
+                        opposites = self._opposite_spans(concept, text, languages)
+                    if _inside(start, end, opposites):
+                        continue
+                    whole = _whole(norm, start, end)
                     best = Match(concept, phrase.raw, language, start, end, whole)
                     size = end - start
                     break
@@ -236,13 +264,13 @@ class Lexicon:
             for phrase in phrases:
                 if phrase.pattern is not None or phrase.norm in norm:
                     found += [
-                        Match(concept, phrase.raw, language, start, end,
-                              _bare(norm[:start]) and _bare(norm[end:]))
+                        Match(concept, phrase.raw, language, start, end, _whole(norm, start, end))
                         for start, end in phrase.spans(norm)
-                    ]  # fmt: skip
+                    ]
+        opposites = self._opposite_spans(concept, text, languages) if found else []
         kept: list[Match] = []
         for match in sorted(found, key=lambda m: (m.start - m.end, m.start)):
-            if _apart(match, kept):
+            if _apart(match, kept) and not _inside(match.start, match.end, opposites):
                 kept.append(match)
         return sorted(kept, key=lambda m: m.start)
 
@@ -268,6 +296,18 @@ class Lexicon:
         return tuple(normalise(w) for w in _table(language).get("stopwords", {}).get("words", ()))
 
     # --- inside
+    def _opposite_spans(
+        self, concept: str, text: str, languages: Sequence[str]
+    ) -> list[tuple[int, int]]:
+        """Where phrases of a concept that means something else stand."""
+        names = self._opposites.get(concept, ())
+        return [(m.start, m.end) for name in names for m in self.all(name, text, languages)]
+
+    @cached_property
+    def _opposites(self) -> dict[str, list[str]]:
+        opposites: dict[str, list[str]] = _table("hints")["opposites"]
+        return opposites
+
     @cached_property
     def _aliases(self) -> dict[str, list[str]]:
         aliases: dict[str, list[str]] = _table("hints")["aliases"]

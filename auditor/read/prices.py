@@ -36,7 +36,7 @@ _SCRIPTS = {
 _MARKS = "\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069\u200b"  # direction marks, no width
 _GAP = rf"[ \u00a0{_MARKS}]{{0,3}}"
 _NUMBER = re.compile(r"(?<![\d])\d+(?:[.,'٬٫]\d+|[ \u00a0]\d{3}(?!\d))*")
-_TAIL = re.compile(r"[.,](?:-{1,2}|=)(?![\d ]\d|\d)")  # "1.299,-"
+_TAIL = re.compile(r"[.,:]-{1,2}(?![\d ]\d|\d)")  # "1.299,-"
 _CENTS = re.compile(r"\d\d(?![\d.,])")  # "19€99"
 _NOT_MONEY = re.compile(rf"{_GAP}[%‰°]")
 _UNSPACED = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")

@@ -60,7 +60,30 @@ def test_normalise(text: str, normal: str) -> None:
         ("benefit_other", "Desde 10 €", ["es"], None),
         ("hours", "binnen 24 uur antwoord", ["nl"], "binnen .. uur antwoord"),
         ("close", "×", [], "×"),
-        ("close", "2 x hemd", ["de"], "x"),
+        ("close", "2 x", ["de"], None),
+        ("close", "2 x hemd", ["de"], None),
+        ("add_to_cart", "Add", [], "add"),  # "=add": only as the whole label
+        ("add_to_cart", "Add to wishlist", [], None),
+        ("add_to_cart", "Añadir nota", ["es"], None),
+        ("cart", "Bag 2", [], "bag"),
+        ("cart", "Leather bag", [], None),
+        ("cart", "Add to cart", [], None),  # part of a longer phrase of another concept
+        ("cart", "Your cart is empty", [], "your cart"),
+        ("in_stock", "Currently not available", [], None),
+        ("in_stock", "Nicht verfügbar", ["de"], None),
+        ("in_stock", "Auf Lager", ["de"], "auf lager"),
+        ("in_stock", "غير متوفر", ["ar"], None),
+        ("total", "Ara toplam", ["tr"], None),
+        ("total", "Sub-total: 10, total: 12", [], "total"),
+        ("cookie_accept", "同意しない", ["ja"], None),
+        ("cookie_accept", "Nie zgadzam się", ["pl"], None),
+        ("required", "Không bắt buộc", ["vi"], None),
+        ("no_thanks", "Ödemeye geç", ["tr"], None),
+        ("no_thanks", "Passer la commande", ["fr"], None),
+        ("close", "เปิดเมนู", ["th"], None),  # "open" holds the letters of "close"
+        ("close", "ปิด", ["th"], "ปิด"),
+        ("out_of_stock", "สินค้าทั้งหมด", ["th"], None),  # "all products" those of "sold out"
+        ("out_of_stock", "Vendu par Marque", ["fr"], None),
         ("later", "Später", ["de"], "später"),  # an alias
         ("placeholder", "Lorem ipsum dolor", ["de"], "lorem ipsum"),
         ("withdrawal", "Widerrufsrecht", ["de"], "widerrufsrecht"),
@@ -117,6 +140,74 @@ def test_hints() -> None:
     assert LEX.hint("markets", "PL", "currency") == "PLN"
     with pytest.raises(KeyError):
         LEX.hint("markets", "XX")
+
+
+# What the stock translations of the big platforms say.
+WORDINGS = [
+    ("de", "add_to_cart", "Zum Warenkorb hinzufügen"),
+    ("de", "checkout", "Weiter zur Kasse"),
+    ("de", "checkout", "Auschecken"),
+    ("de", "cart_empty", "Dein Warenkorb ist gegenwärtig leer."),
+    ("de", "added", "„Hut“ wurde deinem Warenkorb hinzugefügt."),
+    ("de", "view_cart", "Warenkorb anzeigen"),
+    ("es", "checkout", "Finalizar compra"),
+    ("es", "checkout", "Pagar pedido"),
+    ("es", "checkout", "Tramitar pedido"),
+    ("es", "guest", "Pedir como invitado"),
+    ("es", "cart_empty", "Tu carrito está vacío."),
+    ("fr", "checkout", "Valider la commande"),
+    ("fr", "checkout", "Procéder au paiement"),
+    ("fr", "choose_options", "Choix des options"),
+    ("fr", "cart_empty", "Votre panier est actuellement vide."),
+    ("it", "checkout", "Procedi con l'ordine"),
+    ("it", "checkout", "Procedi con l’ordine"),
+    ("it", "view_cart", "Visualizza carrello"),
+    ("nl", "add_to_cart", "Aan winkelwagen toevoegen"),
+    ("nl", "checkout", "Doorgaan naar afrekenen"),
+    ("pt", "checkout", "Continuar para finalização de compra"),
+    ("pt", "out_of_stock", "Fora de estoque"),
+    ("pl", "checkout", "Przejdź do płatności"),
+    ("pl", "checkout", "Zrealizuj zakup"),
+    ("pl", "guest", "Zakupy bez rejestracji"),
+    ("tr", "checkout", "Ödemeye geç"),
+    ("tr", "checkout", "SEPETİ ONAYLA"),
+    ("tr", "add_to_cart", "SEPETE EKLE"),
+    ("ru", "checkout", "Оформление заказа"),
+    ("ru", "view_cart", "Просмотр корзины"),
+    ("ru", "cart_empty", "Ваша корзина пока пуста."),
+    ("ja", "checkout", "レジに進む"),
+    ("ja", "checkout", "ご購入手続きへ"),
+    ("ja", "add_to_cart", "お買い物カゴに追加"),
+    ("ja", "cart_empty", "お買い物カゴは現在空です。"),
+    ("zh", "checkout", "结账"),
+    ("zh", "checkout", "前往結帳"),
+    ("zh", "add_to_cart", "加入購物車"),
+    ("ar", "checkout", "إتمام الشراء"),
+    ("ar", "add_to_cart", "إضافة إلى السلة"),
+    ("ar", "cart_empty", "سلة مشترياتك فارغة حاليًا."),
+    ("th", "checkout", "ดำเนินการชำระเงิน"),
+    ("th", "choose_options", "เลือกรูปแบบ"),
+    ("vi", "checkout", "Tiến hành thanh toán"),
+    ("vi", "choose_options", "Lựa chọn các tùy chọn"),
+    ("id", "checkout", "Lanjutkan ke pembayaran"),
+    ("id", "cart_empty", "Keranjang Anda saat ini kosong."),
+    ("fa", "checkout", "ادامه جهت تسویه حساب"),
+    ("fa", "add_to_cart", "افزودن به سبد خرید"),
+    ("fa", "cart_empty", "سبد خرید شما در حال حاضر خالی است."),
+]
+
+
+@pytest.mark.parametrize(("language", "concept", "label"), WORDINGS)
+def test_stock_wordings(language: str, concept: str, label: str) -> None:
+    assert LEX.match(concept, label, [language])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_also_places_an_order_is_listed(language: str) -> None:
+    orders = set(LEX.phrases("place_order", language))
+    listed = LEX.hint("ambiguous_with_place_order").get(language, {})
+    for concept in ("checkout", "buy_now"):
+        assert orders & set(LEX.phrases(concept, language)) == set(listed.get(concept, []))
 
 
 CORE = [
