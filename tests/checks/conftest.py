@@ -40,14 +40,14 @@ import struct
 import threading
 import tomllib
 import zlib
-from collections.abc import Callable, Coroutine, Iterator, Mapping
+from collections.abc import Callable, Collection, Coroutine, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urljoin, urlsplit
 
 import pytest
-from playwright.async_api import Playwright, Route, async_playwright
+from playwright.async_api import Page, Playwright, Route, async_playwright
 
 from auditor import registry
 from auditor.api import Check
@@ -56,9 +56,10 @@ from auditor.browse.devices import context_options
 from auditor.browse.gather.axe import axe
 from auditor.browse.gather.document import capture
 from auditor.browse.gather.network import Recorder
+from auditor.browse.gather.vitals import vitals
 from auditor.config import Config
 from auditor.judge import judge
-from auditor.model import Device, Evidence, Outcome, PageKind, Snapshot, Verdict
+from auditor.model import Device, Evidence, Outcome, PageKind, Snapshot, Verdict, Vitals
 from auditor.read.dom import Document
 
 FOLDER = Path(__file__).parent
@@ -190,13 +191,13 @@ class Stage:
             name = f"{kind}+{page.suffix}" if page.suffix else str(kind)
             same = sum(1 for known in snapshots if known.partition(" ")[0] == name)
             id = f"{device}-{len(snapshots) + 1:02}-{name}"
-            snapshot = await self._snapshot(page, id, kind, device, with_axe="axe" in check.needs)
+            snapshot = await self._snapshot(page, id, kind, device, check.needs)
             snapshots[f"{name} {same + 1}" if same else name] = snapshot
         evidence = _evidence(case, device, snapshots)
         return judge(evidence, Config(devices=(device,)), {check.id: check})[0]
 
     async def _snapshot(
-        self, page: CasePage, id: str, kind: PageKind, device: Device, *, with_axe: bool
+        self, page: CasePage, id: str, kind: PageKind, device: Device, needs: Collection[str]
     ) -> Snapshot:
         facts = page.facts
         url = urljoin(HOST, facts.get("url", "/" if kind is PageKind.HOME else f"/{kind}"))
@@ -227,15 +228,18 @@ class Stage:
             tab = await context.new_page()
             await tab.goto(url, wait_until="load")
             captured = await capture(tab, id=id, kind=kind, device=device)
-            found = captured.snapshot.model_copy(
-                update={
-                    "status": status,
-                    "source": html,
-                    "requests": await recorder.since(tab),
-                    "console": recorder.console(tab),
-                    "axe": await axe(tab, captured.handle) if with_axe else None,
-                }
-            )
+            answered, source, _ = await recorder.document(tab)
+            gathered = {
+                "status": answered,
+                "source": source,
+                "requests": await recorder.since(tab),
+                "console": recorder.console(tab),
+                "dialogs": recorder.dialogs(tab),
+                "axe": await axe(tab, captured.handle) if "axe" in needs else None,
+                "vitals": await vitals(tab) if "vitals" in needs else Vitals(),
+                "narrow_width": await _narrow_width(tab) if device is Device.PHONE else None,
+            }
+            found = captured.snapshot.model_copy(update=gathered)
         finally:
             await context.close()
         if "snapshot" in facts:
@@ -243,6 +247,12 @@ class Stage:
             more = Snapshot.model_validate(fields)
             found = more.model_copy(update={"nodes": found.nodes, "styles": found.styles})
         return found
+
+
+async def _narrow_width(tab: Page) -> int:
+    """As the walk measures it, on the narrowest phone in wide use."""
+    await tab.set_viewport_size({"width": 360, "height": 844})
+    return int(await tab.evaluate("document.documentElement.scrollWidth"))
 
 
 def _document(html: str, language: str, title: str) -> str:
