@@ -144,6 +144,7 @@ class Catalogue:
         self.labels: dict[str, dict[str, str]] = texts["labels"]
         self.pages: dict[str, dict[str, str]] = load(f"{language}/pages.toml")
         self._texts = texts
+        self._cents = ",00" if self.market["currency"] == "EUR" else ".00"
         self._options: dict[str, Any] = facts["options"]
         goods = [self._product(raw) for raw in facts["products"]]
         self.products: dict[str, Product] = {item.slug: item for item in goods}
@@ -175,7 +176,7 @@ class Catalogue:
     def short(self, amount: Decimal | int) -> str:
         """The same without decimals when there are only noughts: £30."""
         text = self.money(Decimal(amount))
-        return text.replace(".00", "").replace(",00", "") if amount == int(amount) else text
+        return text if self.market["currency"] == "IDR" else text.replace(self._cents, "")
 
     def plain_money(self, amount: Decimal) -> str:
         """The same amount for machines: 9.50 · 128000."""
