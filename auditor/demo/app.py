@@ -29,7 +29,7 @@ from auditor.demo.faults import Fault, pick, planted
 from auditor.demo.markup import Structured
 
 HERE = Path(__file__).parent
-PER_PAGE = 8
+PER_PAGE = 6  # fills rows of two and of three
 COOKIE = "basket"
 STEPS = ("details", "delivery", "payment")
 SORTS = ("featured", "price", "-price", "rating")

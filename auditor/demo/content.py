@@ -144,7 +144,7 @@ class Catalogue:
         self.labels: dict[str, dict[str, str]] = texts["labels"]
         self.pages: dict[str, dict[str, str]] = load(f"{language}/pages.toml")
         self._texts = texts
-        self._cents = ",00" if self.market["currency"] == "EUR" else ".00"
+        self._cents: str = ",00" if self.market["currency"] == "EUR" else ".00"
         self._options: dict[str, Any] = facts["options"]
         goods = [self._product(raw) for raw in facts["products"]]
         self.products: dict[str, Product] = {item.slug: item for item in goods}
@@ -193,9 +193,8 @@ class Catalogue:
     def day(self, day: date) -> str:
         """A date in words: "Tuesday 25 November"."""
         names = self._texts["calendar"]
-        return names["form"].format(
-            weekday=names["days"][day.weekday()], day=day.day, month=names["months"][day.month - 1]
-        )
+        weekday, month = names["days"][day.weekday()], names["months"][day.month - 1]
+        return str(names["form"]).format(weekday=weekday, day=day.day, month=month)
 
     def arrival(self, working_days: int, today: date | None = None) -> date:
         day = today or date.today()

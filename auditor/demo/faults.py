@@ -178,7 +178,8 @@ def _(page: Page) -> None:
 @plant("image-files-complete", "category")
 def _(page: Page) -> None:
     """The picture of one product in the lists does not exist."""
-    page.all(".card img")[2]["src"] = "/pictures/lost.svg"
+    for image in page.soup.select(".card img")[2:3]:
+        image["src"] = "/pictures/lost.svg"
 
 
 @plant("phone-sideways-scroll-absent")
@@ -198,10 +199,10 @@ def _(page: Page) -> None:
 
 
 def _heavy(name: str, drawing: str) -> str:
-    """The large pictures of home and product pages weigh more than two megabytes."""
-    if name == "hero" or name.endswith("-1"):
-        return drawing.replace("</svg>", f"<!--{'0' * 2_200_000}--></svg>")
-    return drawing
+    """The home page's large picture weighs 1.4 megabytes: seven seconds on slow 4G."""
+    if name != "hero":
+        return drawing
+    return drawing.replace("</svg>", f"<!--{'0' * 1_400_000}--></svg>")
 
 
 FAULTS["largest-paint-fast"] = Fault("largest-paint-fast", str(_heavy.__doc__), picture=_heavy)
@@ -298,6 +299,7 @@ def _(page: Page) -> None:
     if page.soup.select(".lines"):
         for form in page.all(".lines .stepper"):
             del form["data-basket"]
+            form["method"], form["action"] = "get", page.shop.paths["cart"]
 
 
 @plant("cart-item-removable", "cart")
@@ -327,12 +329,10 @@ def _(page: Page) -> None:
     t = page.shop.ui
     page.add(
         ".answers",
-        f"""<form action="/forms/account" method="post">
-        <div class="field"><label for="w1">{t["email"]}</label>
-        <input id="w1" name="email" type="email" autocomplete="username" required></div>
-        <div class="field"><label for="w2">{t["password"]}</label>
-        <input id="w2" name="password" type="password" autocomplete="current-password" required></div>
-        <button class="button primary" type="submit">{t["sign_in"]}</button></form>""",
+        f"""<form action="/forms/account" method="post"><div class="field">
+        <label for="w1">{t["email"]}</label><input id="w1" name="email" type="email" required>
+        <label for="w2">{t["password"]}</label><input id="w2" name="word" type="password" required>
+        </div><button class="button primary" type="submit">{t["sign_in"]}</button></form>""",
     )
 
 
@@ -341,10 +341,8 @@ def _(page: Page) -> None:
     """The address step asks for ten things more."""
     if page.soup.select_one("#street"):
         for n, name in enumerate(page.shop.ui["fault_fields"].split("|")):
-            page.add(
-                ".answers fieldset",
-                f'<div class="field"><label for="x{n}">{name}</label><input id="x{n}" name="x{n}"></div>',
-            )
+            field = f'<label for="x{n}">{name}</label><input id="x{n}" name="x{n}">'
+            page.add(".answers fieldset", f'<div class="field">{field}</div>')
 
 
 # --- service ------------------------------------------------------------------------------------

@@ -94,14 +94,21 @@ class Structured:
         form = "per_ten" if variant.product.pieces else "per_kilo"
         return self.shop.ui[form].format(self.shop.money(variant.per))
 
-    def variant_facts(self, item: Product) -> dict[str, list[str]]:
-        """For the script that follows the choice: price, prior price, per unit, article number."""
+    def variant_facts(self, item: Product) -> dict[str, Node]:
+        """For the page's script: what to show and what to record for each combination."""
         return {
-            "-".join(value.id for value in variant.values): [
-                self.shop.money(variant.price),
-                self.shop.money(variant.prior) if variant.prior is not None else "",
-                self.per_unit(variant),
-                variant.sku.upper(),
-            ]
+            "-".join(value.id for value in variant.values): {
+                "shown": [
+                    self.shop.money(variant.price),
+                    self.shop.money(variant.prior) if variant.prior is not None else "",
+                    self.per_unit(variant),
+                    variant.sku.upper(),
+                ],
+                "item": {
+                    "id": variant.sku.upper(),
+                    "name": item.name,
+                    "price": float(variant.price),
+                },
+            }
             for variant in item.variants.values()
         }

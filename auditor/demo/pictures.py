@@ -26,7 +26,8 @@ def svg(body: str, width: int = 1000, height: int = 1000) -> str:
         '<defs><linearGradient id="g"><stop offset="0" stop-color="#fff" stop-opacity=".22"/>'
         '<stop offset=".45" stop-color="#fff" stop-opacity="0"/>'
         '<stop offset="1" stop-color="#000" stop-opacity=".24"/></linearGradient>'
-        '<linearGradient id="v" x2="0" y2="1"><stop offset="0" stop-color="#fff" stop-opacity=".5"/>'
+        '<linearGradient id="v" x2="0" y2="1">'
+        '<stop offset="0" stop-color="#fff" stop-opacity=".5"/>'
         '<stop offset="1" stop-color="#fff" stop-opacity="0"/></linearGradient></defs>'
         f"{body}</svg>"
     )
@@ -62,7 +63,8 @@ def words(x: float, y: float, size: float, text: str, fill: str, more: str = "")
 def placed(body: str, x: float, y: float, scale: float, turn: float = 0) -> str:
     """The drawing with its foot at x, y."""
     spin = f" rotate({turn})" if turn else ""
-    return f'<g transform="translate({x:g} {y:g}){spin} scale({scale:g}) translate(-500 -850)">{body}</g>'
+    move = f"translate({x:g} {y:g}){spin} scale({scale:g}) translate(-500 -850)"
+    return f'<g transform="{move}">{body}</g>'
 
 
 def shadow(width: float) -> str:
@@ -97,7 +99,8 @@ def motif(kind: str, colours: Colours) -> str:
     if kind == "sun":
         rays = "".join(
             line(
-                f"M{500 + 62 * cos(a):.0f} {505 + 62 * sin(a):.0f}L{500 + 84 * cos(a):.0f} {505 + 84 * sin(a):.0f}",
+                f"M{500 + 62 * cos(a):.0f} {505 + 62 * sin(a):.0f}"
+                f"L{500 + 84 * cos(a):.0f} {505 + 84 * sin(a):.0f}",
                 dark,
                 6,
             )
@@ -117,7 +120,8 @@ def motif(kind: str, colours: Colours) -> str:
     else:
         leaf = path("M500 610C430 570 430 480 500 420 570 480 570 570 500 610Z", dark)
         inside = (
-            f'<g transform="rotate(-42 500 610)">{leaf}</g><g transform="rotate(42 500 610)">{leaf}</g>'
+            f'<g transform="rotate(-42 500 610)">{leaf}</g>'
+            f'<g transform="rotate(42 500 610)">{leaf}</g>'
             + path(
                 "M500 620C450 570 450 460 500 400 550 460 550 570 500 620Z", dark, 'opacity=".8"'
             )
@@ -203,11 +207,11 @@ def dripper(c: Colours, *_: str) -> str:
 def papers(c: Colours, *_: str) -> str:
     sheets = "".join(
         path(
-            f"M{250 + n * 8} {420 - n * 6}H{750 + n * 8}L{590 + n * 8} {850 - n * 6}H{410 + n * 8}Z",
-            ("#f2e5cd", "#fffaf1")[n % 2],
+            f"M{250 + n} {420 - n * 0.75}H{750 + n}L{590 + n} {850 - n * 0.75}H{410 + n}Z",
+            ("#f2e5cd", "#fffaf1")[n // 8 % 2],
             'stroke="#d9c6a3" stroke-width="3"',
         )
-        for n in range(8)
+        for n in range(0, 64, 8)
     )
     return (
         shadow(260)
@@ -264,7 +268,8 @@ def scale(c: Colours, *_: str) -> str:
     return (
         shadow(300)
         + shaded(
-            "M230 780H770Q800 780 800 810V825Q800 850 775 850H225Q200 850 200 825V810Q200 780 230 780Z",
+            "M230 780H770Q800 780 800 810V825Q800 850 775 850"
+            "H225Q200 850 200 825V810Q200 780 230 780Z",
             c[1],
         )
         + path("M240 760H760V782H240Z", "#565d61")
@@ -327,7 +332,7 @@ def tin(c: Colours, *_: str) -> str:
         + shaded("M308 330Q308 300 340 300H660Q692 300 692 330V392H308Z", "#c9c4bb")
         + disc(500, 292, 44, "#a9a399", 18)
         + '<rect x="370" y="480" width="260" height="270" rx="6" fill="#fffaf1"/>'
-        + f'<g transform="translate(150 220) scale(.7)">{motif("leaves", ("#fffaf1", c[1], c[2]))}</g>'
+        + placed(motif("leaves", ("#fffaf1", c[1], c[2])), 500, 815, 0.7)
         + words(500, 722, 30, "Finch & Fig", INK)
     )
 
@@ -377,16 +382,17 @@ def product(item: Product, view: int, colour: str = "") -> str:
             + line("M70 330V860M50 330H90M50 860H90", INK, 5)
             + words(500, 150, 54, size, INK)
         )
+    low = item.art in ("cup", "scale", "trio")
     heap = beans(500, 940, 520, 60, 1.5) if item.art in ("bag", "box", "trio") else ""
     return svg(
-        f'<path d="M0 0H1000V1000H0Z" fill="{body if item.art in ("bag", "box") else accent}"/>'
+        path("M0 0H1000V1000H0Z", body if item.art in ("bag", "box", "scale") else accent)
         + path("M0 0H1000V1000H0Z", "#ffffff66")
-        + placed(art, 470, 1180, 1.6, -6)
+        + placed(art, 470, 960 if low else 1180, 1.4 if low else 1.6, -6)
         + heap
     )
 
 
-# --- scenes, 1200 x 900 -----------------------------------------------------------------------------
+# --- scenes, 1200 x 900 ---------------------------------------------------------------------------
 
 
 def hero() -> str:
@@ -430,7 +436,8 @@ def roastery() -> str:
         )
         + path("M0 690H1200V900H0Z", "#7c6450")
         + shaded(
-            "M420 320H760Q800 320 800 360V560Q800 600 760 600H420Q380 600 380 560V360Q380 320 420 320Z",
+            "M420 320H760Q800 320 800 360V560Q800 600 760 600"
+            "H420Q380 600 380 560V360Q380 320 420 320Z",
             "#23483a",
         )
         + disc(520, 460, 96, "#c98a4b")
@@ -444,7 +451,9 @@ def roastery() -> str:
         + beans(330, 690, 160, 60, 0.7)
         + shaded("M310 740H350V860H310Z", "#2b211b")
         + "".join(
-            f'<g transform="translate({x} {y})">{shaded(sack, "#b9935f")}{words(0, -90, 30, name, "#5b3520")}</g>'
+            f'<g transform="translate({x} {y})">{shaded(sack, "#b9935f")}'
+            + words(0, -90, 30, name, "#5b3520")
+            + "</g>"
             for x, y, name in ((920, 840, "HUILA"), (1080, 850, "GAYO"), (1000, 700, "KOLLA"))
         ),
         1200,

@@ -17,6 +17,19 @@ addEventListener("keydown", event => {
   }
 });
 
+// --- events for whoever measures the shop ------------------------------------------------------
+const dataLayer = window.dataLayer ??= [];
+function record(event, form) {
+  const {id, name, price} = chosenFacts(form).item;
+  const quantity = Number(one("[name=quantity]", form)?.value ?? 1);
+  const items = [{item_id: id, item_name: name, price, quantity}];
+  dataLayer.push({event, ecommerce: {currency: form.dataset.currency, value: price * quantity, items}});
+}
+function chosenFacts(form) {
+  const values = all("input[type=radio]:checked", form).map(input => input.value);
+  return JSON.parse(form.dataset.variants)[values.join("-")];
+}
+
 // --- basket --------------------------------------------------------------------------------
 async function post(form) {
   const answer = await fetch(form.action, {
@@ -62,6 +75,7 @@ addEventListener("submit", async event => {
       drawer.showModal();
       one("#drawer-title").focus();
       say(answer.said);
+      record("add_to_cart", form);
     } catch (error) {
       say(error.message);
       one(".trouble", form)?.remove();
@@ -92,17 +106,18 @@ addEventListener("click", event => {
 
 // --- product page ----------------------------------------------------------------------------
 const buybox = one(".buybox");
+if (buybox && one(".add", buybox)) record("view_item", buybox);
+if (one("[data-check]")) dataLayer.push({event: "begin_checkout"});
 buybox?.addEventListener("change", event => {
   if (event.target.type !== "radio") return;
-  const chosen = all("input[type=radio]:checked", buybox);
-  const facts = JSON.parse(buybox.dataset.variants)[chosen.map(input => input.value).join("-")];
+  const facts = chosenFacts(buybox);
   if (!facts) return;
-  const [price, prior, per, sku] = facts;
+  const [price, prior, per, sku] = facts.shown;
   one(".now", buybox).textContent = price;
   if (prior) one("del", buybox).textContent = prior;
   if (per) one("[data-per]", buybox).textContent = per;
   one("[data-sku]").textContent = sku;
-  const colour = chosen.find(input => input.name === "colour");
+  const colour = one("[name=colour]:checked", buybox);
   if (!colour) return;
   const dyed = address => address.split("?")[0] + "?colour=" + colour.value;
   for (const image of all(".gallery img")) image.src = dyed(image.src);
@@ -218,7 +233,4 @@ for (const box of all("[data-reveal]")) {
   box.addEventListener("change", () => {
     document.getElementById(box.dataset.reveal).type = box.checked ? "text" : "password";
   });
-}
-if (matchMedia("(max-width: 760px)").matches) {
-  for (const panel of all(".panel, .paying details")) panel.open = false;
 }
