@@ -123,7 +123,7 @@ def cap(audit: Audit, t: Locale) -> str:
         "cover.capped",
         before=t.number(audit.cap.before),
         limit=t.number(audit.cap.limit),
-        reason=reason(audit.cap.reason, t).text,
+        reason=clean(t.reason(audit.cap.reason)[0]),
     )
 
 
@@ -182,8 +182,10 @@ def check_text(info: CheckInfo, name: str, t: Locale) -> Text:
 
 
 def reason(english: str, t: Locale) -> Text:
+    """A check's reason, begun with a capital; marked as English where it is not translated."""
     text, known = t.reason(english)
-    return Text(clean(text, 600), "" if known else "en")
+    shown = clean(text, 600)
+    return Text(shown[:1].upper() + shown[1:], "" if known else "en")
 
 
 def effort(audit: Audit, fix: Fix) -> str:

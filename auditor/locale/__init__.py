@@ -132,6 +132,14 @@ def compile_reason(english: str) -> re.Pattern[str]:
     return re.compile("".join([*parts, re.escape(english[end:])]), re.DOTALL)
 
 
+def _reasons(language: str, texts: Mapping[str, object]) -> dict[str, str]:
+    """English patterns -> this language: reasons of checks, and what stopped a walk."""
+    pairs = _read(f"reasons.{language}.toml")
+    english = _flatten(_read("en.toml"))
+    stops = {str(english[k]): v for k, v in texts.items() if k.startswith("obstacle.")}
+    return {key: str(value) for key, value in (stops | pairs).items()}
+
+
 @cache
 def load(language: str) -> Locale:
     """The locale of a language tag ("es", "es-MX"); LookupError when there is none."""
@@ -144,8 +152,7 @@ def load(language: str) -> Locale:
         for check, texts in _read(f"checks.{base}.toml").items()
         if isinstance(texts, dict)
     }
-    pairs = _read(f"reasons.{base}.toml").get("reasons", {})
-    assert isinstance(pairs, dict)
+    pairs = _reasons(base, flat)
     # The pattern with most literal text first: a general one must not take a special one's place.
     ordered = sorted(pairs, key=lambda text: len(_FIELD.sub("", text)), reverse=True)
     return Locale(

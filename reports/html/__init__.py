@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -15,9 +16,11 @@ from auditor.locale import load
 from auditor.model import Audit
 from auditor.reports.brand import Brand
 from auditor.reports.files import write_text
+from auditor.reports.html.pictures import data_uri, media_type
 from auditor.reports.html.view import build
 
 HERE = Path(__file__).resolve().parent
+_LARGEST_LOGO = 200_000
 
 
 def render(
@@ -32,20 +35,24 @@ def render(
 
     `evidence` is the folder that the audit's screenshots lie in; a missing picture leaves its place
     empty. `advice` maps check ids to advice for the store's platform, already in `language`.
-    Raises LookupError for a language without a catalogue.
+    Raises LookupError for a language without a catalogue, and ValueError or OSError for a brand
+    whose colour or logo cannot be used.
     """
     t = load(language)
     css = (HERE / "report.css").read_text("utf-8")
     js = (HERE / "report.js").read_text("utf-8")
+    brand = brand if brand and brand.name else None
+    brand_css = _colours(brand.colour) if brand and brand.colour else ""
+    styles = " ".join(f"'{_digest(text)}'" for text in (css, brand_css) if text)
     policy = (
-        "default-src 'none'; img-src data:; "
-        f"style-src '{_digest(css)}'; script-src '{_digest(js)}'; "
+        f"default-src 'none'; img-src data:; style-src {styles}; script-src '{_digest(js)}'; "
         "base-uri 'none'; form-action 'none'"
     )
     view = build(audit, evidence, t, advice=advice)
     template = _environment().get_template("report.html.j2")
     # Style and script are our own files: escaping would change the bytes that the hashes name.
-    own = {"css": Markup(css), "js": Markup(js)}
+    own: dict[str, str] = {"css": Markup(css), "js": Markup(js), "brand_css": Markup(brand_css)}
+    own["logo"] = _logo(Path(brand.logo)) if brand and brand.logo else ""
     return template.render(v=view, audit=audit, t=t, brand=brand, policy=policy, **own)
 
 
@@ -60,6 +67,26 @@ def write(
 ) -> tuple[Path, ...]:
     page = render(audit, evidence, language=language, brand=brand, advice=advice)
     return (write_text(out / "scorecard.html", page),)
+
+
+def _colours(colour: str) -> str:
+    """The brand's colour where it is decoration only: text keeps a contrast that was tested."""
+    if not re.fullmatch(r"#[0-9a-fA-F]{6}", colour):
+        raise ValueError(f"the brand's colour {colour!r} is not written #rrggbb")
+    return f":root {{ --brand: {colour}; }}"
+
+
+def _logo(path: Path) -> str:
+    """The logo as a data: URI. An SVG runs no script inside <img>. Raises OSError, ValueError."""
+    data = path.read_bytes()
+    if len(data) > _LARGEST_LOGO:
+        raise ValueError(f"{path}: a logo of {len(data)} bytes, at most {_LARGEST_LOGO} go in")
+    vector = path.suffix.lower() == ".svg" and b"<svg" in data
+    kind = "image/svg+xml" if vector else media_type(data)
+    if kind is None:
+        raise ValueError(f"{path}: a logo is an SVG, PNG, JPEG, WebP or GIF file")
+    address: str = data_uri(data, kind)
+    return address
 
 
 def _digest(text: str) -> str:

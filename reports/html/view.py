@@ -6,7 +6,7 @@ Order of the work: rank the fixes, ask for pictures in order of importance, then
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
@@ -41,7 +41,7 @@ from auditor.reports.outline import (
     standfirst,
     where,
 )
-from auditor.reports.ranking import Fix, lost_points, points
+from auditor.reports.ranking import CREDIT, Fix, lost_points, points
 from auditor.reports.words import clean, host, link
 
 SEVERITY = (
@@ -52,6 +52,16 @@ SEVERITY = (
     Outcome.ERROR,
     Outcome.NOTE,
     Outcome.PASS,
+    Outcome.NOT_APPLICABLE,
+)
+_GRAVEST = (  # which part decides: what was judged goes before what was not
+    Outcome.FAIL,
+    Outcome.WARN,
+    Outcome.ERROR,
+    Outcome.NEEDS_HUMAN,
+    Outcome.NOT_MEASURED,
+    Outcome.PASS,
+    Outcome.NOTE,
     Outcome.NOT_APPLICABLE,
 )
 OPEN_OUTCOMES = (Outcome.NOT_MEASURED, Outcome.ERROR)
@@ -111,6 +121,9 @@ class Finding:
     effort: str
     points: float
     sides: tuple[Side, ...]
+    addresses: tuple[tuple[str, str], ...]  # shown, to follow; these three for the developer
+    sources: tuple[Source, ...]
+    quotes: tuple[str, ...]
     places: tuple[Side, ...]  # every page judged, where there are more than `sides` shows
     devices: str  # for the filter: "phone desktop"
     pages: str
@@ -138,8 +151,7 @@ class Task:
 class Thumb:
     device: str
     crop: Crop | None
-    title: str
-    broken: bool  # the walk stopped here
+    missed: bool  # the walk never got here
 
 
 @dataclass(frozen=True)
@@ -208,9 +220,11 @@ class View:
     unmeasured: tuple[tuple[Text, tuple[Finding, ...]], ...]
     walks: tuple[Walked, ...]
     sample: tuple[tuple[str, str, str, str], ...]  # device, page, address, href
+    snippet: str  # the home page's title, as a search result would show it
     pictures: tuple[Picture, ...]
     left_out: tuple[str, ...]
-    counts: Mapping[str, int] = field(default_factory=dict)
+    kinds: tuple[str, ...]  # of pages that findings name, in the order of the way
+    counts: Mapping[str, int]
 
 
 def build(
@@ -241,8 +255,12 @@ def build(
         unmeasured=_by_reason(findings.values()),
         walks=builder.walks(),
         sample=builder.sample(),
+        snippet=_snippet(audit, t),
         pictures=tuple(pictures.embedded()),
         left_out=tuple(sorted(pictures.left_out)),
+        kinds=tuple(
+            k.value for k in PageKind if any(k.value in f.pages.split() for f in findings.values())
+        ),
         counts={
             outcome.value: sum(v.outcome is outcome for v in audit.verdicts) for outcome in SEVERITY
         },
@@ -273,11 +291,16 @@ def _want_evidence(verdict: Verdict, pictures: Pictures) -> None:
                 pictures.want(element.snapshot, element.box)
 
 
+def _sampled(page: PageShot) -> bool:
+    """Not "phone-07-cart+qty2": the same page after an action, kept for its picture."""
+    return "+" not in page.snapshot
+
+
 def _thumbnails(pages: Iterable[PageShot]) -> dict[tuple[Device, PageKind], PageShot]:
     """The first page of each kind on each device that has a picture."""
     chosen: dict[tuple[Device, PageKind], PageShot] = {}
     for page in pages:
-        if page.first_view or page.full:
+        if _sampled(page) and (page.first_view or page.full):
             chosen.setdefault((page.device, page.kind), page)
     return chosen
 
@@ -285,8 +308,18 @@ def _thumbnails(pages: Iterable[PageShot]) -> dict[tuple[Device, PageKind], Page
 # --- parts of a verdict -----------------------------------------------------------------------
 
 
-def _worst(parts: Iterable[Part]) -> Part:
-    return min(parts, key=lambda part: SEVERITY.index(part.outcome))
+def _judge(parts: list[Part]) -> Part:
+    """One device's pages taken together, as judging does it, shown by the page that decides.
+
+    All pass = pass, the majority fails = fail, else warn; where nothing was judged, the gravest.
+    """
+    worst = min(parts, key=lambda part: _GRAVEST.index(part.outcome))
+    judged = [part.outcome for part in parts if part.outcome in CREDIT]
+    if not judged or all(outcome is Outcome.PASS for outcome in judged):
+        return worst
+    fails = 2 * judged.count(Outcome.FAIL) > len(judged)
+    outcome = Outcome.FAIL if fails else Outcome.WARN
+    return worst if worst.outcome is outcome else worst.model_copy(update={"outcome": outcome})
 
 
 def _sides(verdict: Verdict) -> list[Part]:
@@ -294,7 +327,7 @@ def _sides(verdict: Verdict) -> list[Part]:
     by_device: dict[Device | None, list[Part]] = {}
     for part in verdict.parts or (verdict,):
         by_device.setdefault(part.device, []).append(part)
-    sides = [_worst(parts) for parts in by_device.values()]
+    sides = [_judge(parts) for parts in by_device.values()]
     order = {device: index for index, device in enumerate(Device)}
     sides.sort(key=lambda part: -1 if part.device is None else order[part.device])
     return sides
@@ -314,6 +347,12 @@ def _by_reason(findings: Iterable[Finding]) -> tuple[tuple[Text, tuple[Finding, 
             groups.setdefault(finding.reason, []).append(finding)
     ordered = sorted(groups.items(), key=lambda item: -len(item[1]))
     return tuple((reason, tuple(members)) for reason, members in ordered)
+
+
+def _snippet(audit: Audit, t: Locale) -> str:
+    """Search engines show about sixty characters; without a title they make one up."""
+    homes = [page for page in audit.pages if page.kind is PageKind.HOME and _sampled(page)]
+    return (clean(homes[0].title, 62) or t("way.no_title")) if homes else ""
 
 
 # --- everything else ----------------------------------------------------------------------------
@@ -417,6 +456,9 @@ class _Builder:
             effort=info.effort,
             points=points(self.audit, [info.id]),
             sides=tuple(sides),
+            addresses=tuple(dict.fromkeys((s.url, s.href) for s in sides if s.url)),
+            sources=tuple(dict.fromkeys(source for s in sides for source in s.sources)),
+            quotes=tuple(dict.fromkeys(quote for s in sides for quote in s.quotes)),
             places=places,
             devices=" ".join(sorted({p.device.value for p in all_parts if p.device})),
             pages=" ".join(sorted({p.page.value for p in all_parts if p.page})),
@@ -478,22 +520,18 @@ class _Builder:
                 stopped.append(device)
             elif kind not in walk.reached:
                 missed.append(device)
-        thumbs = tuple(
-            Thumb(
-                device.value,
-                self.pictures.thumbnail(page.snapshot),
-                clean(page.title, 80),
-                device.value in stopped,
-            )
-            for device in Device
-            if (page := shots.get((device, kind)))
-        )
+        thumbs = []
+        for device in Device:
+            page = shots.get((device, kind))
+            if page or device.value in missed:
+                crop = self.pictures.thumbnail(page.snapshot) if page else None
+                thumbs.append(Thumb(device.value, crop, missed=page is None))
         if not thumbs and not missed:
             return None
         return Stop(
             kind=kind.value,
             label=self.t(f"page.{kind.value}"),
-            thumbs=thumbs,
+            thumbs=tuple(thumbs),
             stopped=tuple(stopped),
             missed=tuple(missed),
         )
@@ -551,4 +589,5 @@ class _Builder:
                 link(page.url),
             )
             for page in self.audit.pages
+            if _sampled(page)
         )

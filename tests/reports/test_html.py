@@ -72,7 +72,7 @@ def test_the_first_task_is_the_one_that_lifts_the_cap(page: BeautifulSoup) -> No
 
 def test_devices_that_differ_stand_side_by_side(page: BeautifulSoup) -> None:
     def sides(check: str) -> list[str]:
-        return [h.get_text(" ", strip=True) for h in page.select(f"#check-{check} .side h5")]
+        return [h.get_text(" ", strip=True) for h in page.select(f"#check-{check} .side h4")]
 
     assert sides("checkout-entry-function") == ["Phone Failed", "Desktop Passed"]
     assert sides("shipping-page-linked") == []

@@ -1,0 +1,80 @@
+"""`python -m auditor.locale`: write template.toml anew, and name the reasons not yet translated.
+
+Reasons are found in the source of the checks and of the judge: the sentences given to `failed`,
+`absent` and the like, an f-string's fields as {a}, {b} …
+"""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from string import ascii_lowercase
+
+from auditor.locale import FOLDER, LANGUAGES, load
+
+HEAD = """\
+# The template for a new language: copy to <code>.toml, translate what stands right of each "=".
+# {fields} are filled in by the program and must stay; `one` and `other` are singular and plural.
+# Add the code to LANGUAGES in __init__.py; the texts of checks go into checks.<code>.toml, their
+# reasons into reasons.<code>.toml. Written by `python -m auditor.locale` from en.toml.
+
+"""
+_ANSWERS = {"failed", "warned", "absent", "needs_human", "not_applicable", "not_measured", "note"}
+
+
+def template() -> str:
+    """`template.toml`: the English source below instructions for the translator."""
+    english = (FOLDER / "en.toml").read_text("utf-8")
+    return HEAD + english[english.index("[number]") :]
+
+
+def reasons(folders: list[Path]) -> list[str]:
+    """The patterns of all reasons given in the Python files below these folders, sorted."""
+    files = [file for folder in folders for file in sorted(folder.rglob("*.py"))]
+    return sorted({text for file in files for text in _in_file(file)})
+
+
+def _in_file(file: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name)):
+            continue
+        given = [word.value for word in node.keywords if word.arg == "reason"]
+        if node.func.id in _ANSWERS:
+            given += node.args[:1]
+        for expression in given:
+            yield from _patterns(expression)
+
+
+def _patterns(node: ast.expr) -> Iterator[str]:
+    """The sentences an expression can give; what is only known when it runs is a field."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        yield node.value
+    elif isinstance(node, ast.IfExp):
+        yield from _patterns(node.body)
+        yield from _patterns(node.orelse)
+    elif isinstance(node, ast.JoinedStr):
+        names = iter(ascii_lowercase)
+        yield "".join(
+            str(part.value) if isinstance(part, ast.Constant) else f"{{{next(names)}}}"
+            for part in node.values
+        )
+
+
+def main() -> int:
+    (FOLDER / "template.toml").write_text(template(), encoding="utf-8", newline="\n")
+    root = FOLDER.parent
+    checks = root / "checks" if (root / "checks").is_dir() else root.parent / "checks"
+    missing = 0
+    for language in LANGUAGES[1:]:
+        t = load(language)
+        for text in reasons([checks]):
+            if not t.reason(text)[1]:
+                print(f"reasons.{language}.toml lacks: {text}")
+                missing += 1
+    return 1 if missing else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
