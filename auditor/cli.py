@@ -358,6 +358,8 @@ def _audit(
             options = _options(url, staging, settings, browser, headed, slow, progress)
             options.report_language = language
             result = engine.run(options)
+        if result.exit_code == INTERRUPTED and not result.audit.pages:
+            raise KeyboardInterrupt  # nothing was seen that a report could tell
         paths = _final(result, staging, target)
     return _summary(result, paths, language)
 
