@@ -15,6 +15,10 @@ from auditor.probe import client
 @pytest.fixture(autouse=True)
 def empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(client, "TOTAL_S", 1.0)
 
 
@@ -55,12 +59,16 @@ def test_an_endless_redirect(capsys: pytest.CaptureFixture[str], server: Any) ->
     assert "redirects without end" in refusal(capsys, server.at("loop"))
 
 
-def test_a_page_that_never_ends(capsys: pytest.CaptureFixture[str], server: Any) -> None:
+def test_a_page_that_never_ends(
+    capsys: pytest.CaptureFixture[str], server: Any, impatient: None
+) -> None:
     server.pages["/endless"] = server.endless
     assert "did not end within" in refusal(capsys, server.at("endless"))
 
 
-def test_a_server_that_never_answers(capsys: pytest.CaptureFixture[str], server: Any) -> None:
+def test_a_server_that_never_answers(
+    capsys: pytest.CaptureFixture[str], server: Any, impatient: None
+) -> None:
     server.pages["/silent"] = server.silent
     assert "did not answer" in refusal(capsys, server.at("silent"))
 
