@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from protego import Protego
-
 from auditor.model import Probe
+from auditor.read.robots import allowed, sitemaps
 
 TOKEN = "StoreAuditor"
 
@@ -18,12 +17,12 @@ class Robots:
     def __init__(self, probe: Probe) -> None:
         self.probe = probe
         self._closed = not 200 <= probe.status < 500
-        self._rules = Protego.parse(probe.body if probe.status == 200 else "")
+        self._body = probe.body if probe.status == 200 else ""
 
     def allows(self, url: str) -> bool:
-        return not self._closed and bool(self._rules.can_fetch(url, TOKEN))
+        return not self._closed and allowed(self._body, url, TOKEN)
 
     @property
-    def sitemaps(self) -> tuple[str, ...]:
+    def sitemaps(self) -> list[str]:
         """The addresses of its Sitemap lines, as written."""
-        return tuple(self._rules.sitemaps)
+        return sitemaps(self._body)
