@@ -21,7 +21,9 @@ from auditor.read.words import shared_words
 EFFECT_S = 10.0  # the catalogue's outer limit for an add
 SECOND_PRESS_S = 2.0  # a late script may have missed the first press
 _MAX_PICKS = 6
-_CART_REQUEST = re.compile(r"cart|basket|bag\b|checkout/line|warenkorb|panier|carrito|keranjang|carrinho", re.I)
+_CART_REQUEST = re.compile(
+    r"cart|basket|bag\b|checkout/line|warenkorb|panier|carrito|keranjang|carrinho", re.I
+)
 _ERROR_TOKEN = re.compile(r"error|alert-danger|is-invalid|invalid|warning|notice--error")
 
 
@@ -37,9 +39,10 @@ class Effect:
 
     @property
     def strong(self) -> bool:
-        return bool({"badge", "drawer", "cart page"} & set(self.signals)) or {"request", "text"} <= set(
-            self.signals
-        )
+        return bool({"badge", "drawer", "cart page"} & set(self.signals)) or {
+            "request",
+            "text",
+        } <= set(self.signals)
 
     @property
     def weak(self) -> bool:
@@ -107,7 +110,9 @@ async def _pick(session: Session, view: View, group: OptionGroup, option: Option
             return False
         try:
             if "value" in option.node.attrs:
-                await session.bounded(element.select_option(value=option.node.attr("value"), timeout=3000), 6)
+                await session.bounded(
+                    element.select_option(value=option.node.attr("value"), timeout=3000), 6
+                )
             else:
                 await session.bounded(element.select_option(label=option.label, timeout=3000), 6)
         except Error:
@@ -124,7 +129,9 @@ async def _pick(session: Session, view: View, group: OptionGroup, option: Option
 # --- the press ----------------------------------------------------------------------------------
 
 
-async def add_to_cart(session: Session, before: View, chosen: tuple[str, ...]) -> tuple[Action, View]:
+async def add_to_cart(
+    session: Session, before: View, chosen: tuple[str, ...]
+) -> tuple[Action, View]:
     """Presses ADD and watches. The action says whether it worked; the view is what came after."""
     page = before.page
     session.state = State.PRODUCT
@@ -172,7 +179,13 @@ async def add_to_cart(session: Session, before: View, chosen: tuple[str, ...]) -
         count_after=effect.count,
         feedback=feedback,
         words=effect.error[:300],
-        obstacle="" if ok else "login_wall" if effect.login else "add_to_cart_error" if effect.error else "add_to_cart_no_effect",
+        obstacle=""
+        if ok
+        else "login_wall"
+        if effect.login
+        else "add_to_cart_error"
+        if effect.error
+        else "add_to_cart_no_effect",
     )
     return action, view
 
@@ -200,7 +213,7 @@ async def watch(
 ) -> tuple[View, Effect, float, int]:
     """Looks at the page after each change until the add has shown itself, or ten seconds passed."""
     clock = Clock(session.clock.cap(EFFECT_S))
-    extra = 0
+    extra, pause = 0, 0.3
     known = _seen_texts(before.page)
     dialogs = len(session.recorder.dialogs(session.tab))
     while True:
@@ -216,17 +229,23 @@ async def watch(
             return view, effect, ms, extra
         if not effect.weak and not extra and ms >= SECOND_PRESS_S * 1000 and not requests:
             extra = 1  # nothing at all happened: hydration may have come after the first press
-            again = next((s.node for s in view.page.adds if s.node.label == pressed.label and s.node.enabled), None)
+            again = next(
+                (
+                    s.node
+                    for s in view.page.adds
+                    if s.node.label == pressed.label and s.node.enabled
+                ),
+                None,
+            )
             if again is not None:
                 try:
                     await session.press(view, again, Intent.ADD_TO_CART)
                 except (Blocked, Vetoed):
                     return view, effect, ms, extra
                 continue
-        wait = clock.left if extra or effect.weak else min(clock.left, max(SECOND_PRESS_S - ms / 1000, 0.1))
-        changed = await session.bounded(next_change(session.tab, wait), wait + 5)
-        if not changed and (extra or effect.weak):
-            return view, effect, ms, extra
+        wait = min(pause, clock.left)
+        pause = min(pause * 1.6, 1.5)
+        await session.bounded(next_change(session.tab, wait), wait + 5)
 
 
 def _effect(before: Page, after: Page, known: set[str], requests: tuple[Request, ...]) -> Effect:
@@ -243,29 +262,44 @@ def _effect(before: Page, after: Page, known: set[str], requests: tuple[Request,
         signals.append("request")
     name = before.title_node.text if before.title_node else before.title
     fresh = [n for n in _texts(after) if n.own_text not in known]
-    drawer = next((o for o in after.overlays if _shows_product(o, name, before) and o.text[:200] not in known), None)
+    drawer = next(
+        (
+            o
+            for o in after.overlays
+            if _shows_product(o, name, before) and o.text[:200] not in known
+        ),
+        None,
+    )
     if drawer is not None and any(n.inside(drawer) for n in fresh):
         signals.append("drawer")
         effect.feedback = drawer
     moved = after.url.split("#")[0] != before.url.split("#")[0]
-    if moved and as_cart(after).sure and any(shared_words(line.name, name) >= 0.5 for line in after.lines):
+    if (
+        moved
+        and as_cart(after).sure
+        and any(shared_words(line.name, name) >= 0.5 for line in after.lines)
+    ):
         signals.append("cart page")
     elif moved and after.form.password and not after.form.address and after.add is None:
         effect.login = True
-    said = next((n for n in fresh if len(n.own_text) < 300 and after.says("added", _sentence(n))), None)
+    said = next(
+        (n for n in fresh if len(n.own_text) < 300 and after.says("added", _sentence(n))), None
+    )
     if said is not None:
         signals.append("text")
-        effect.feedback = effect.feedback or said
+        effect.feedback = effect.feedback or _message(said)
     live = next((n for n in fresh if _live(n) and shared_words(_sentence(n), name) >= 0.5), None)
     if live is not None and effect.feedback is None:
         signals.append("text")
-        effect.feedback = live
+        effect.feedback = _message(live)
     if not effect.strong and said is None:
         error = next(
             (
                 n
                 for n in fresh
-                if (n.closest("alert", "alertdialog") is not None or _ERROR_TOKEN.search(_around(n)))
+                if (
+                    n.closest("alert", "alertdialog") is not None or _ERROR_TOKEN.search(_around(n))
+                )
                 and len(n.own_text) < 300
             ),
             None,
@@ -292,9 +326,20 @@ def _sentence(node: Node) -> str:
     return up.text if up is not None and len(up.text) < 200 else node.text
 
 
+def _message(node: Node) -> Node:
+    """The whole message that a text run stands in."""
+    live = _live(node)
+    if live is not None and len(live.text) < 400:
+        return live
+    up = node.parent
+    return up if up is not None and len(up.text) < 200 and up.visible else node
+
+
 def _live(node: Node) -> Node | None:
     for up in [node, *node.ancestors()]:
-        if up.role in ("status", "alert", "log", "dialog", "alertdialog") or up.attr("aria-live") in (
+        if up.role in ("status", "alert", "log", "dialog", "alertdialog") or up.attr(
+            "aria-live"
+        ) in (
             "polite",
             "assertive",
         ):
@@ -350,5 +395,3 @@ async def _feedback(session: Session, view: View, effect: Effect) -> Feedback:
         focus_moved=focused,
         lasted_3s=lasted,
     )
-
-

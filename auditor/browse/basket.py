@@ -8,7 +8,7 @@ from auditor.browse.obstacles import Stop
 from auditor.browse.session import Blocked, Session, Vetoed, View
 from auditor.browse.veto import Intent, State
 from auditor.model import Action, PageKind
-from auditor.read.cart import UPDATE_TOKEN, CartLine
+from auditor.read.cart import UPDATE_TOKEN, CartLine, is_remove
 from auditor.read.dom import Node
 from auditor.read.page import Page
 
@@ -29,7 +29,10 @@ async def change_quantity(session: Session, view: View, product: str) -> tuple[A
     how = await _set(session, before, line, wanted)
     if not how:
         return done.model_copy(
-            update={"element": control.evidence() if control else None, "obstacle": "quantity_not_set"}
+            update={
+                "element": control.evidence() if control else None,
+                "obstacle": "quantity_not_set",
+            }
         ), before
     old = _sums(before.page)
 
@@ -95,6 +98,22 @@ def _sums(page: Page) -> tuple[float | None, ...]:
 
 
 def _update_control(page: Page) -> Node | None:
+    """The button that makes a new quantity count: in the quantity's own form, else by its name."""
+    line = page.lines[0] if page.lines else None
+    control = line.quantity_control if line else None
+    form = control.closest("form") if control is not None else None
+    for place in (line.node if line else None, form):
+        for node in place.walk() if place is not None else ():
+            if (
+                node.is_control
+                and node.visible
+                and node.enabled
+                and (node.type in ("submit", "image") or UPDATE_TOKEN.search(node.tokens))
+                and not is_remove(page, node)
+                and node not in (line.more if line else None, line.less if line else None)
+                and page.said(node, "checkout", "coupon", "place_order", "buy_now") is None
+            ):
+                return node
     return next(
         (
             n
@@ -119,19 +138,28 @@ async def remove_line(session: Session, view: View, product: str) -> tuple[Actio
     try:
         await session.press(view, line.remove, Intent.REMOVE_LINE)
     except (Blocked, Vetoed) as error:
-        return done.model_copy(update={"obstacle": "remove_blocked", "words": str(error)[:300]}), view
+        return done.model_copy(
+            update={"obstacle": "remove_blocked", "words": str(error)[:300]}
+        ), view
     finally:
         session.accept_dialogs = False
     view, ok = await session.until(lambda p: len(p.lines) < count, REACT_S, PageKind.CART)
     if not ok:
         confirm = next(
-            (n for o in view.page.overlays for n in o.walk() if n.is_control and view.page.said(n, "remove")),
+            (
+                n
+                for o in view.page.overlays
+                for n in o.walk()
+                if n.is_control and view.page.said(n, "remove")
+            ),
             None,
         )
         if confirm is not None:
             try:
                 await session.press(view, confirm, Intent.REMOVE_LINE)
-                view, ok = await session.until(lambda p: len(p.lines) < count, REACT_S, PageKind.CART)
+                view, ok = await session.until(
+                    lambda p: len(p.lines) < count, REACT_S, PageKind.CART
+                )
             except (Blocked, Vetoed):
                 ok = False
     ms = session.recorder.now() - began

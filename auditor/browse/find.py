@@ -24,11 +24,20 @@ _SERVICE_PATH = re.compile(
     r"/(?:account|login|signin|sign-in|register|customer|blog|blogs|news|article|journal|pages?/(?:about|contact|faq)|about|contact|faq|help|support|wishlist|cart|basket|checkout|privacy|terms|policies|policy|cookie|sitemap|rss|feed|stores?-?locator|careers|jobs)(?:/|$|\.|\?)",
     re.I,
 )
-_MENU_TOKEN = re.compile(r"menu|burger|nav.?toggle|toggle.?nav|navbar.?toggler|drawer|offcanvas|off-canvas|sidenav")
-_PAGING = re.compile(r"[?&/](?:page|p|pg|paged)[=/]\d|[?&](?:sort|order|filter|dir|limit|view)", re.I)
+_MENU_TOKEN = re.compile(
+    r"menu|burger|nav.?toggle|toggle.?nav|navbar.?toggler|drawer|offcanvas|off-canvas|sidenav"
+)
+_PAGING = re.compile(
+    r"[?&/](?:page|p|pg|paged)[=/]\d|[?&](?:sort|order|filter|dir|limit|view)", re.I
+)
 _CHECKOUT_TOKEN = re.compile(r"check.?out|to.?checkout|proceed|go.?to.?pay")
-_NOT_CHECKOUT_TOKEN = re.compile(r"coupon|voucher|discount|promo|update|empty|clear|estimate|shipping.?calc|continue.?shopping|newsletter")
-_PRODUCT_ODD = re.compile(r"gift.?card|giftcard|voucher|sample|subscription|configur|custom.?made|personali[sz]e|donat", re.I)
+_NOT_CHECKOUT_TOKEN = re.compile(
+    r"coupon|voucher|discount|promo|update|empty|clear|estimate|shipping.?calc|continue.?shopping|newsletter"
+)
+_PRODUCT_ODD = re.compile(
+    r"gift.?card|giftcard|voucher|sample|subscription|configur|custom.?made|personali[sz]e|donat",
+    re.I,
+)
 _ADD_HREF = re.compile(r"add.?to.?cart|cart/add|[?&]add=|action=add|/add/", re.I)
 
 
@@ -36,15 +45,27 @@ def menu_buttons(page: Page) -> list[Scored]:
     """Controls that open the phone's menu."""
     found: list[Scored] = []
     for node in page.doc.controls:
-        if not node.visible or node.box.w > 140 or node.box.h > 100 or node.box.y > 0.5 * page.viewport[1]:
-            if not (node.visible and node.has(FIXED) and node.box.w <= 140):
-                continue
+        if (
+            not node.visible
+            or node.box.w > 140
+            or node.box.h > 100
+            or node.box.y > 0.5 * page.viewport[1]
+        ) and not (node.visible and node.has(FIXED) and node.box.w <= 140):
+            continue
         if node.href and not node.attr("href").startswith(("#", "javascript:")):
             continue
-        if page.cart_control is node or page.said(node, "search", "cart", "account", "sign_in", "close", "wishlist"):
+        if page.cart_control is node or page.said(
+            node, "search", "cart", "account", "sign_in", "close", "wishlist"
+        ):
             continue
         f: dict[str, float] = {}
-        code = " ".join([node.tokens, node.attr("aria-controls").lower(), *[n.tokens for n in list(node.walk())[1:5]]])
+        code = " ".join(
+            [
+                node.tokens,
+                node.attr("aria-controls").lower(),
+                *[n.tokens for n in list(node.walk())[1:5]],
+            ]
+        )
         if _MENU_TOKEN.search(code) or _MENU_TOKEN.search(node.label.lower()):
             f["menu token"] = 4
         if "aria-expanded" in node.attrs or "aria-controls" in node.attrs:
@@ -69,8 +90,14 @@ def submenu_buttons(page: Page, known: Iterable[str]) -> list[Scored]:
             continue
         if node.href and not node.attr("href").startswith(("#", "javascript:")):
             continue
-        in_menu = any(node.inside(n) for n in page.navigation) or any(node.inside(o) for o in page.overlays)
-        if not in_menu or _MENU_TOKEN.search(node.attr("class").lower() + node.attr("id").lower()) and not node.label:
+        in_menu = any(node.inside(n) for n in page.navigation) or any(
+            node.inside(o) for o in page.overlays
+        )
+        if (
+            not in_menu
+            or (_MENU_TOKEN.search(node.attr("class").lower() + node.attr("id").lower())
+            and not node.label)
+        ):
             continue
         f = {"in the menu": 2.0}
         if node.attr("aria-expanded") == "false" or node.attr("aria-haspopup"):
@@ -93,7 +120,12 @@ def category_links(page: Page, home: str, tried: Iterable[str] = ()) -> list[Sco
         href = node.href
         if not href.startswith("http") or urlsplit(href).hostname not in hosts or not node.visible:
             continue
-        if place(href) in gone or node.attr("hreflang") or page.is_image(href) or node.attr("download"):
+        if (
+            place(href) in gone
+            or node.attr("hreflang")
+            or page.is_image(href)
+            or node.attr("download")
+        ):
             continue
         path = urlsplit(href).path
         if _SERVICE_PATH.search(path + "?") or page.is_cart(href) or _ADD_HREF.search(href):
@@ -154,7 +186,12 @@ def product_cards(page: Page, tried: Iterable[str] = ()) -> list[tuple[Card, Sco
     found: list[tuple[Card, Scored]] = []
     for rank, card in enumerate(cards):
         href = card.href
-        if place(href) in gone or not card.link.visible or page.is_cart(href) or _ADD_HREF.search(href):
+        if (
+            place(href) in gone
+            or not card.link.visible
+            or page.is_cart(href)
+            or _ADD_HREF.search(href)
+        ):
             continue
         f: dict[str, float] = {}
         if card.priced:
@@ -193,12 +230,24 @@ def cart_controls(page: Page, within: Node | None = None) -> list[Scored]:
     """Controls that open the cart, best first (journey.md S8)."""
     found: list[Scored] = []
     for node in page.doc.controls:
-        if not node.displayed or node.box.area < 40 or (within is not None and not node.inside(within)):
+        if (
+            not node.displayed
+            or node.box.area < 40
+            or (within is not None and not node.inside(within))
+        ):
             continue
         if not node.visible:
             continue
         match = page.said(
-            node, "cart", "view_cart", "add_to_cart", "checkout", "remove", "wishlist", "coupon", "buy_now"
+            node,
+            "cart",
+            "view_cart",
+            "add_to_cart",
+            "checkout",
+            "remove",
+            "wishlist",
+            "coupon",
+            "buy_now",
         )
         f: dict[str, float] = {}
         if match is not None and match.concept == "view_cart":
@@ -245,12 +294,25 @@ def checkout_controls(page: Page, within: Node | None = None) -> list[Scored]:
         if not node.visible:
             continue
         f: dict[str, float] = {}
-        match = page.said(node, "checkout", "place_order", "buy_now", "coupon", "remove", "view_cart", "cart", "add_to_cart", "sign_in")
+        match = page.said(
+            node,
+            "checkout",
+            "place_order",
+            "buy_now",
+            "coupon",
+            "remove",
+            "view_cart",
+            "cart",
+            "add_to_cart",
+            "sign_in",
+        )
         if match is not None:
             if match.concept == "checkout":
                 f["checkout"] = 5
             elif match.concept in ("place_order", "buy_now"):
-                f["words that open and place"] = 4  # allowed in a cart only; the veto has the last word
+                f["words that open and place"] = (
+                    4  # allowed in a cart only; the veto has the last word
+                )
             elif match.concept in ("coupon", "remove", "add_to_cart"):
                 continue
         if page.hints and page.hints.matches("checkout", node):
@@ -300,6 +362,8 @@ def guest_controls(page: Page) -> list[Scored]:
 def search_field(page: Page) -> Node | None:
     """A search field to type a word into: the last way to a product by clicking."""
     for node in page.doc.fields:
-        if node.visible and (node.type == "search" or page.says("search", node.name or node.attr("placeholder"))):
+        if node.visible and (
+            node.type == "search" or page.says("search", node.name or node.attr("placeholder"))
+        ):
             return node
     return None

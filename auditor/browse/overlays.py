@@ -59,7 +59,11 @@ def candidates(page: Page) -> list[Node]:
     screen = Box(0, 0, width, height)
     found: list[Node] = []
     for node in page.overlays:
-        if page.header.holds(node) or page.cart_control is not None and page.cart_control.inside(node):
+        if (
+            page.header.holds(node)
+            or (page.cart_control is not None
+            and page.cart_control.inside(node))
+        ):
             continue
         share = node.box.overlap(screen) / max(width * height, 1)
         modal = node.role in ("dialog", "alertdialog") or node.attr("aria-modal") == "true"
@@ -87,9 +91,15 @@ def candidates(page: Page) -> list[Node]:
 def kind_of(page: Page, overlay: Node) -> Kind:
     text = overlay.text[:1500]
     controls = [n for n in overlay.walk() if n.is_control and n.visible]
-    said = {m.concept for n in controls if (m := page.said(n, "cookie_accept", "cookie_reject", "cookie_settings"))}
+    said = {
+        m.concept
+        for n in controls
+        if (m := page.said(n, "cookie_accept", "cookie_reject", "cookie_settings"))
+    }
     tokens = " ".join(n.tokens for n in [overlay, *list(overlay.walk())[:12]])
-    if said & {"cookie_reject", "cookie_settings"} or (said and _CONSENT_TOKEN.search(tokens + text.lower())):
+    if said & {"cookie_reject", "cookie_settings"} or (
+        said and _CONSENT_TOKEN.search(tokens + text.lower())
+    ):
         return "consent"
     if _AGE_TOKEN.search(tokens) and _AGE.search(text):
         return "age"
@@ -103,7 +113,9 @@ def kind_of(page: Page, overlay: Node) -> Kind:
 
 async def _answer(session: Session, view: View, overlay: Node, kind: Kind) -> tuple[str, str]:
     page = view.page
-    inner = [n for n in overlay.walk() if n.is_control and (n.visible or n.has(FIXED)) and n.enabled]
+    inner = [
+        n for n in overlay.walk() if n.is_control and (n.visible or n.has(FIXED)) and n.enabled
+    ]
     if kind == "consent":
         for concept, answer in (("cookie_reject", "rejected"), ("cookie_accept", "accepted")):
             for node in inner:

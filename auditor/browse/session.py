@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from playwright.async_api import Browser, BrowserContext, Dialog, Error, Playwright
 from playwright.async_api import Page as Tab
@@ -26,7 +26,7 @@ from auditor.model import Device, Overlay, PageKind, Snapshot
 from auditor.read.dom import Node
 from auditor.read.page import Context, Page
 
-T = TypeVar("T")
+PATIENCE_S = 3.5  # a page that asks for nothing and changes nothing for so long is finished
 
 
 @dataclass(frozen=True)
@@ -209,7 +209,9 @@ class Session:
                 await old.close(run_before_unload=False)
 
     # --- looking
-    async def look(self, kind: PageKind = PageKind.OTHER, id: str = "look", bands: int = 12) -> View:
+    async def look(
+        self, kind: PageKind = PageKind.OTHER, id: str = "look", bands: int = 12
+    ) -> View:
         """Reads the page as it stands, without keeping it."""
         for attempt in (1, 2, 3):
             try:
@@ -229,16 +231,18 @@ class Session:
         """Looks again after each change until the page meets the expectation or the time is up."""
         clock = Clock(self.clock.cap(seconds))
         view = await self.look(kind)
-        while True:
-            if meets(view.page):
-                return view, True
-            if clock.left <= 0:
+        pause, still = 0.3, Clock(PATIENCE_S)
+        while not meets(view.page):
+            if clock.left <= 0 or (still.left <= 0 and not self.recorder.open(self.tab)):
                 return view, False
-            changed = await self.bounded(next_change(self.tab, clock.left), clock.left + 5)
-            if not changed:
-                return view, False
-            await self.settle(150)
+            # A change may fall between the look and the watch: look again anyway, ever more rarely.
+            wait = min(pause, clock.left)
+            if await self.bounded(next_change(self.tab, wait), wait + 5):
+                await self.settle(150)
+                still = Clock(PATIENCE_S)
+            pause = min(pause * 1.6, 2.0)
             view = await self.look(kind)
+        return view, True
 
     async def keep(
         self, kind: PageKind, suffix: str = "", *, whole: bool = False, since_ms: float = 0
@@ -263,7 +267,9 @@ class Session:
             folder = self.shopper.folder
             try:
                 extra["first_view"] = await self.bounded(first_view(tab, folder, id), 15)
-                extra["full"] = await self.bounded(full_page(tab, folder, id, snapshot.document), 20)
+                extra["full"] = await self.bounded(
+                    full_page(tab, folder, id, snapshot.document), 20
+                )
             except (Error, Stop):
                 extra.setdefault("first_view", None)
             try:
@@ -274,7 +280,9 @@ class Session:
                 extra["narrow_width"] = await self._narrow()
         else:
             try:
-                extra["first_view"] = await self.bounded(first_view(tab, self.shopper.folder, id), 15)
+                extra["first_view"] = await self.bounded(
+                    first_view(tab, self.shopper.folder, id), 15
+                )
             except (Error, Stop):
                 extra["first_view"] = None
         snapshot = snapshot.model_copy(update=extra)
@@ -308,10 +316,17 @@ class Session:
         element = await view.captured.element(node.id)
         if element is None:
             raise Blocked("the control has left the page", None)
+        paying = intent is Intent.GO_TO_CHECKOUT and view.page.summary.total
         try:
             await self.bounded(
                 guarded_click(
-                    element, self.state, intent, languages=view.page.languages, timeout_ms=3000
+                    element,
+                    self.state,
+                    intent,
+                    languages=view.page.languages,
+                    timeout_ms=3000,
+                    total=paying.amount if paying else None,
+                    settled=bool(self.guard.frozen),
                 ),
                 12,
             )
@@ -328,6 +343,11 @@ class Session:
         if self.tab.url != before:
             self.loads += 1
         self.check_guard()
+        if self.state in (State.CART, State.CHECKOUT):
+            try:
+                await self.bounded(self.guard.alarm(self.tab, view.page.languages, self.state), 5)
+            except Error:
+                return  # the page moves on; the next look will see it
 
     def know(self, **facts: Any) -> None:
         """What was learnt of the store serves every page read from now on."""

@@ -72,7 +72,9 @@ async def settle(
     clock = Clock(load_s + cap_s)
     while clock.left > 0:
         try:
-            await page.wait_for_load_state("domcontentloaded", timeout=max(clock.cap(load_s), 0.1) * 1000)
+            await page.wait_for_load_state(
+                "domcontentloaded", timeout=max(clock.cap(load_s), 0.1) * 1000
+            )
             await page.wait_for_load_state("load", timeout=max(clock.cap(load_s / 2), 0.1) * 1000)
         except Error as error:
             if "closed" in str(error) or "crash" in str(error):
@@ -111,5 +113,3 @@ async def next_change(page: Page, timeout_s: float) -> bool:
         if "closed" in str(error) or "crash" in str(error):
             raise
         return True
-
-

@@ -6,6 +6,7 @@ controls; anything else is marked in the step's `via`, because a shopper could n
 
 from __future__ import annotations
 
+import logging
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
@@ -15,15 +16,24 @@ from playwright.async_api import Error
 from auditor.browse import find, overlays
 from auditor.browse.adding import add_to_cart, choose_options, demands_configuration
 from auditor.browse.basket import change_quantity, remove_line
+from auditor.browse.guard import OrderPlaced
 from auditor.browse.obstacles import Stop
 from auditor.browse.session import Blocked, Session, Vetoed, View
 from auditor.browse.veto import Intent, State
 from auditor.lexicon import lexicon
-from auditor.model import Action, Candidate, Device, Obstacle, PageKind, Snapshot, Step, Via, Walk
+from auditor.model import Action, Candidate, Obstacle, PageKind, Snapshot, Step, Via, Walk
 from auditor.read.buy import Scored
 from auditor.read.cards import place
 from auditor.read.dom import Node
-from auditor.read.kinds import as_cart, as_category, as_checkout, as_product, cart_empty, cart_scope, login_wall
+from auditor.read.kinds import (
+    as_cart,
+    as_category,
+    as_checkout,
+    as_product,
+    cart_empty,
+    cart_scope,
+    login_wall,
+)
 from auditor.read.language import detect
 from auditor.read.page import Page
 from auditor.read.platform import detect as detect_platform
@@ -33,6 +43,8 @@ EXPECT_S = 8.0  # how long the object of a stage may take to appear
 CHECKOUT_S = 20.0
 _CATEGORY_TRIES = 4
 _REFUSALS = {401: "password_protected", 403: "bot_wall", 429: "rate_limited", 503: "maintenance"}
+
+_log = logging.getLogger(__name__)
 
 Say = Callable[[str], None]
 
@@ -51,7 +63,9 @@ class Hints:
 class Walker:
     """One walk on one device. `run` always returns a Walk, whatever the store does."""
 
-    def __init__(self, session: Session, home: str, *, hints: Hints = Hints(), say: Say = lambda _: None) -> None:
+    def __init__(
+        self, session: Session, home: str, *, hints: Hints = Hints(), say: Say = lambda _: None
+    ) -> None:
         self.session = session
         self.home = home
         self.hints = hints
@@ -82,11 +96,24 @@ class Walker:
         except Stop as stop:
             obstacle = await self._obstacle(stop)
         except (Error, OSError) as error:
-            obstacle = await self._obstacle(Stop("browser_lost", detail=str(error).splitlines()[0][:200]))
+            obstacle = await self._obstacle(
+                Stop("browser_lost", detail=str(error).splitlines()[0][:200])
+            )
+        except OrderPlaced:
+            await self.session.close()
+            raise
+        except Exception as error:  # our own mistake must not cost the report of what was seen
+            _log.exception("the walk on the %s failed", self.session.device)
+            detail = f"{type(error).__name__}: {error}"[:200]
+            obstacle = await self._obstacle(Stop("internal_error", detail=detail))
         if self.added is not None and self.added.ok:
             try:
                 await self._after()
-            except (Stop, Error, OSError) as error:
+            except OrderPlaced:
+                await self.session.close()
+                raise
+            except Exception as error:
+                _log.debug("after the journey", exc_info=True)
                 self.notes.append(f"The cart could not be tried to the end: {_first_line(error)}")
         await self.session.close()
         return self._result(obstacle, self.session.recorder.now() - began)
@@ -94,7 +121,9 @@ class Walker:
     def so_far(self, why: str) -> tuple[Walk, Walker]:
         """What was seen until somebody ended the audit."""
         stop = Stop("budget_exhausted", detail=why)
-        return self._result(stop.obstacle(step=self.stage.value, url=""), self.session.recorder.now()), self
+        return self._result(
+            stop.obstacle(step=self.stage.value, url=""), self.session.recorder.now()
+        ), self
 
     def _result(self, obstacle: Obstacle | None, ms: float) -> Walk:
         return Walk(
@@ -121,7 +150,9 @@ class Walker:
         url, kept = "", ""
         try:
             url = self.session.tab.url
-            self.session.clock = type(self.session.clock)(15)  # the evidence of the end may still be taken
+            self.session.clock = type(self.session.clock)(
+                15
+            )  # the evidence of the end may still be taken
             view = await self.session.keep(self.stage, "stopped")
             kept = view.page.id
             if not stop.words:
@@ -245,14 +276,20 @@ class Walker:
                 if tries == 1:
                     view = await overlays.clear(session, await session.look())
                 continue
-            here = await self._arrived(lambda p: as_category(p).sure or as_product(p).sure, PageKind.CATEGORY)
+            here = await self._arrived(
+                lambda p: as_category(p).sure or as_product(p).sure, PageKind.CATEGORY
+            )
             if as_category(here.page).sure:
                 here = await self._kept_list(here)
                 self._reach(PageKind.CATEGORY, via, began, label, candidates=_top([scored, *queue]))
                 yield here, via
             elif here.page.tiles:
                 # a landing page of sub-categories: one level deeper, before the next menu entry
-                deeper = [s for s in find.category_links(here.page, self.home, seen) if "tile" in s.features]
+                deeper = [
+                    s
+                    for s in find.category_links(here.page, self.home, seen)
+                    if "tile" in s.features
+                ]
                 if deeper:
                     queue = deeper[:2]
                     view, via = here, Via.CLICK
@@ -278,7 +315,9 @@ class Walker:
             except (Blocked, Vetoed):
                 continue
             opened = await self.session.look(PageKind.HOME)
-            fresh = [s for s in find.category_links(opened.page, self.home) if s.node.href not in before]
+            fresh = [
+                s for s in find.category_links(opened.page, self.home) if s.node.href not in before
+            ]
             if fresh:
                 return opened, Via.MENU
             deeper = await self._second_level(opened)
@@ -327,7 +366,10 @@ class Walker:
     async def _arrived(self, meets: Callable[[Page], bool], kind: PageKind) -> View:
         """Waits for a page's object, answers what lies over it, and reads it."""
         view, _ = await self.session.until(meets, EXPECT_S, kind)
-        self._refused_now(view.page, await self.session.bounded(self.session.recorder.document(self.session.tab), 10))
+        self._refused_now(
+            view.page,
+            await self.session.bounded(self.session.recorder.document(self.session.tab), 10),
+        )
         return await overlays.clear(self.session, view)
 
     def _refused_now(self, page: Page, document: tuple[int, str, dict[str, str]]) -> None:
@@ -369,7 +411,7 @@ class Walker:
                 cards = find.product_cards(current.page, self.tried)
                 if not cards or cards[0][1].score < 3:
                     break
-                card, scored = cards[0]
+                card, _scored = cards[0]
                 self.tried.append(card.href)
                 began = session.recorder.now()
                 try:
@@ -379,8 +421,14 @@ class Walker:
                     continue
                 view = await self._arrived(lambda p: as_product(p).sure, PageKind.PRODUCT)
                 reading = as_product(view.page)
-                if reading.sure and view.page.add is not None and not demands_configuration(view.page):
-                    yield await self._kept_product(view, Via.CLICK, began, card.title, _top([c[1] for c in cards]))
+                if (
+                    reading.sure
+                    and view.page.add is not None
+                    and not demands_configuration(view.page)
+                ):
+                    yield await self._kept_product(
+                        view, Via.CLICK, began, card.title, _top([c[1] for c in cards])
+                    )
                 elif reading.sure:
                     code = (
                         "complex_configuration"
@@ -403,7 +451,9 @@ class Walker:
         if not home.page.prices and home.page.cart_control is None and not self.tried:
             raise Stop("not_a_store")
         if PageKind.CATEGORY not in self.reached and not self.tried:
-            raise Stop("no_category_found", candidates=_top(find.category_links(home.page, self.home)))
+            raise Stop(
+                "no_category_found", candidates=_top(find.category_links(home.page, self.home))
+            )
         raise Stop("no_product_found")
 
     async def _kept_product(
@@ -412,7 +462,7 @@ class Walker:
         first = not any(s.kind is PageKind.PRODUCT and "+" not in s.id for s in self.snapshots)
         if first:
             await self._scroll_through(PageKind.PRODUCT)
-            view = await self.session.keep(PageKind.PRODUCT, whole=True)
+            await self.session.keep(PageKind.PRODUCT, whole=True)
         self._reach(PageKind.PRODUCT, via, began, label, candidates=candidates)
         # the pictures and the narrow view may have made the page draw itself anew
         return await self.session.look(PageKind.PRODUCT, id=self._last(PageKind.PRODUCT))
@@ -434,7 +484,7 @@ class Walker:
             view = await self._enabled(view)
             tops = _top(view.page.adds)
             action, after = await add_to_cart(session, view, chosen)
-            if not action.ok and action.effects and not action.obstacle == "login_wall":
+            if not action.ok and action.effects and action.obstacle != "login_wall":
                 # something happened, but nothing that proves it: the cart has the last word
                 proved = await self._proved_by_cart(action, after)
                 if proved is not None:
@@ -538,7 +588,8 @@ class Walker:
                 scope = cart_scope(view.page)
                 self._drawer = True
                 if not any(
-                    s.node.selector not in self._cart_tried for s in find.cart_controls(view.page, scope)
+                    s.node.selector not in self._cart_tried
+                    for s in find.cart_controls(view.page, scope)
                 ):
                     return view
             elif cart_empty(view.page) and page_is_cart(view.page):
@@ -587,7 +638,9 @@ class Walker:
         """Where a cart usually is, asked only when no control leads there."""
         if self.hints.cart:
             return [urljoin(self.home, self.hints.cart)]
-        links = [n.href for n in page.doc.links if page.is_cart(n.href) and not page.is_cart_add(n.href)]
+        links = [
+            n.href for n in page.doc.links if page.is_cart(n.href) and not page.is_cart_add(n.href)
+        ]
         own = list(page.hints.cart_paths) if page.hints else []
         paths = own or list(lexicon().hint("path_hints", "cart"))[:2]
         root = f"{urlsplit(self.home).scheme}://{urlsplit(self.home).netloc}"
@@ -599,7 +652,9 @@ class Walker:
         session, began = self.session, self.session.recorder.now()
         session.state = State.CART
         if as_checkout(view.page).sure and view.page.form.address:
-            await self._stop_at_checkout(view, began, "", "cart and checkout on one page", Via.CLICK)
+            await self._stop_at_checkout(
+                view, began, "", "cart and checkout on one page", Via.CLICK
+            )
             return
         clicked, tops = "", ()
         attempts = 0
@@ -615,7 +670,9 @@ class Walker:
             node = live[0].node
             offsite = _offsite(node.href)
             if offsite:
-                raise Stop("checkout_offsite", words=node.label, detail=f"({offsite})", candidates=tops)
+                raise Stop(
+                    "checkout_offsite", words=node.label, detail=f"({offsite})", candidates=tops
+                )
             clicked = node.label
             before = await session.keep(PageKind.CART, "leaving") if attempt == 2 else None
             del before
@@ -630,7 +687,9 @@ class Walker:
             except Vetoed as veto:
                 raise Stop("veto", detail=str(veto), candidates=tops) from None
             view, ok = await session.until(
-                lambda p: (as_checkout(p).sure and not as_cart(p).sure) or login_wall(p) or p.form.address,
+                lambda p: (
+                    (as_checkout(p).sure and not as_cart(p).sure) or login_wall(p) or p.form.address
+                ),
                 CHECKOUT_S if attempt == 1 else EXPECT_S,
                 PageKind.CHECKOUT,
             )
@@ -657,19 +716,23 @@ class Walker:
             kept = await session.keep(PageKind.CHECKOUT, "wall", whole=True)
             self._checkout_action(clicked, began, attempts, "login_wall", 0, kept.page.id)
             raise Stop("login_wall", words=_own_words(view.page))
-        await self._stop_at_checkout(view, began, clicked, "address changed", Via.CLICK, tops, attempts)
+        await self._stop_at_checkout(
+            view, began, clicked, "address changed", Via.CLICK, tops, attempts
+        )
 
     async def _as_guest(self, view: View) -> View:
         """Chooses to go on without an account, where that is one press."""
         for scored in find.guest_controls(view.page):
             node = scored.node
-            if not node.is_control or node.type == "submit" and node.closest("form") is not None:
+            if not node.is_control or (node.type == "submit" and node.closest("form") is not None):
                 continue
             try:
                 await self.session.press_and_settle(view, node, Intent.CHOOSE_GUEST)
             except (Blocked, Vetoed):
                 continue
-            view, _ = await self.session.until(lambda p: p.form.address or "email" in p.form.kinds, EXPECT_S, PageKind.CHECKOUT)
+            view, _ = await self.session.until(
+                lambda p: p.form.address or "email" in p.form.kinds, EXPECT_S, PageKind.CHECKOUT
+            )
             break
         return view
 
@@ -708,7 +771,9 @@ class Walker:
         session.guard.freeze("the checkout has settled")
         session.state = State.CHECKOUT
         kept = await session.keep(PageKind.CHECKOUT, whole=True)
-        self._checkout_action(clicked, session.recorder.now() - opened_ms, attempts, "", 0, kept.page.id)
+        self._checkout_action(
+            clicked, session.recorder.now() - opened_ms, attempts, "", 0, kept.page.id
+        )
         self._reach(PageKind.CHECKOUT, via, began, clicked, effect=effect, candidates=tops)
 
     # --- afterwards: the cart's own controls, then an empty cart
@@ -727,12 +792,20 @@ class Walker:
             self.say(_quantity_story(action))
             if action.ok:
                 await session.reload()
-                view, _ = await session.until(lambda p: bool(p.lines) or self._drawer, EXPECT_S, PageKind.CART)
+                view, _ = await session.until(
+                    lambda p: bool(p.lines) or self._drawer, EXPECT_S, PageKind.CART
+                )
                 if self._drawer:
                     view = await self._open_cart_again(view)
                 kept = await session.keep(PageKind.CART, "reloaded")
                 self.actions.append(
-                    Action(kind="reload", page=action.after, after=kept.page.id, ok=True, product=product)
+                    Action(
+                        kind="reload",
+                        page=action.after,
+                        after=kept.page.id,
+                        ok=True,
+                        product=product,
+                    )
                 )
                 view = kept
         for _ in range(3):
@@ -744,7 +817,9 @@ class Walker:
                 self.actions.append(action)
                 self.say("removed the line" if action.ok else "the line could not be removed")
             if not action.ok:
-                self.notes.append("The cart could not be emptied: one unit stays in it until its session ends.")
+                self.notes.append(
+                    "The cart could not be emptied: one unit stays in it until its session ends."
+                )
                 break
 
     async def _back_to_cart(self) -> View:
@@ -788,7 +863,9 @@ def page_is_cart(page: Page) -> bool:
 
 def _message_box(page: Page) -> Node | None:
     """The layer or notice that an add has left on the page."""
-    return next((o for o in page.overlays if o.role in ("dialog", "alertdialog") or o.box.h > 100), None)
+    return next(
+        (o for o in page.overlays if o.role in ("dialog", "alertdialog") or o.box.h > 100), None
+    )
 
 
 def _holds(page: Page, product: str) -> bool:
@@ -799,9 +876,17 @@ def _holds(page: Page, product: str) -> bool:
 
 def _search_word(page: Page) -> str:
     """The longest word of a product or category name that the home page shows."""
-    words = [w for c in [*page.cards, *page.tiles] for w in c.title.split() if w.isalpha() and len(w) > 3]
+    words = [
+        w for c in [*page.cards, *page.tiles] for w in c.title.split() if w.isalpha() and len(w) > 3
+    ]
     if not words:
-        words = [w for n in page.navigation for a in n.find("a") for w in a.text.split() if w.isalpha() and len(w) > 4]
+        words = [
+            w
+            for n in page.navigation
+            for a in n.find("a")
+            for w in a.text.split()
+            if w.isalpha() and len(w) > 4
+        ]
     return max(words, key=len, default="")
 
 
@@ -810,7 +895,9 @@ def _offsite(url: str) -> str:
     if url.startswith(("tel:", "mailto:", "whatsapp:")):
         return url.split(":", 1)[0]
     host = (urlsplit(url).hostname or "").removeprefix("www.")
-    return next((h for h in lexicon().hint("offsite_hosts") if host == h or host.endswith("." + h)), "")
+    return next(
+        (h for h in lexicon().hint("offsite_hosts") if host == h or host.endswith("." + h)), ""
+    )
 
 
 def _own_words(page: Page) -> str:
@@ -819,9 +906,10 @@ def _own_words(page: Page) -> str:
     if dialogs:
         return dialogs[-1]
     for node in page.doc.body.walk():
-        if (node.role in ("alert", "alertdialog") or "error" in node.attr("class").lower()) and node.visible:
-            if 3 < len(node.text) < 300:
-                return node.text
+        if (
+            node.role in ("alert", "alertdialog") or "error" in node.attr("class").lower()
+        ) and node.visible and 3 < len(node.text) < 300:
+            return node.text
     return ""
 
 
@@ -843,9 +931,15 @@ def _add_story(action: Action) -> str:
     label = action.element.name or action.element.text if action.element else "the button"
     if not action.ok:
         return f"pressed '{label}' → {action.obstacle} {action.words}".strip()
-    count = f"count {action.count_before or 0} → {action.count_after}, " if action.count_after else ""
+    count = (
+        f"count {action.count_before or 0} → {action.count_after}, " if action.count_after else ""
+    )
     return f"pressed '{label}' → {count}{', '.join(action.effects)} in {action.ms / 1000:.1f} s"
 
 
 def _quantity_story(action: Action) -> str:
-    return f"set the quantity to 2 by {action.how} in {action.ms / 1000:.1f} s" if action.ok else f"the quantity did not change ({action.obstacle or 'no effect'})"
+    return (
+        f"set the quantity to 2 by {action.how} in {action.ms / 1000:.1f} s"
+        if action.ok
+        else f"the quantity did not change ({action.obstacle or 'no effect'})"
+    )

@@ -27,7 +27,9 @@ WALLET_TOKEN = re.compile(
     r"paypal|apple.?pay|google.?pay|gpay|shop.?pay|amazon.?pay|klarna|afterpay|clearpay|affirm|express.?checkout|express.?pay|payment.?button|payment.?request|mercado.?pago|stripe.?button|sezzle|instal?lment|one.?click.?pay|link.?authentication"
 )
 THRESHOLD = 7.0
-_QUANTITY_TOKEN = re.compile(r"\bqty\b|quantity|\bquant|cantidad|\bmenge\b|\bnumber.?of|_qty|qty_|\bqty")
+_QUANTITY_TOKEN = re.compile(
+    r"\bqty\b|quantity|\bquant|cantidad|\bmenge\b|\bnumber.?of|_qty|qty_|\bqty"
+)
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,9 @@ class Scored:
 
 def is_wallet(node: Node) -> bool:
     """A wallet, express or instalment button: never pressed."""
-    own = f"{node.tokens} {node.label.lower()} {node.attr('aria-label').lower()} {node.href.lower()}"
+    own = (
+        f"{node.tokens} {node.label.lower()} {node.attr('aria-label').lower()} {node.href.lower()}"
+    )
     if WALLET_TOKEN.search(own):
         return True
     frame = next((n for n in node.walk() if n.tag == "iframe"), None)
@@ -72,7 +76,9 @@ def add_candidates(page: Page) -> list[Scored]:
             f["platform selector"] = 6
         words = page.said(node, "add_to_cart", "buy_now", "choose_options")
         if words is not None:
-            f[words.concept] = {"add_to_cart": 5.0, "buy_now": 2.0, "choose_options": -2.0}[words.concept]
+            f[words.concept] = {"add_to_cart": 5.0, "buy_now": 2.0, "choose_options": -2.0}[
+                words.concept
+            ]
         href = node.href if node.tag == "a" else ""
         own = node.tokens + " " + href.lower()
         if ADD_TOKEN.search(own):
@@ -96,7 +102,9 @@ def add_candidates(page: Page) -> list[Scored]:
             f["early"] = 1
         if page.header.holds(node) or page.footer.holds(node):
             f["header or footer"] = -4
-        if OTHER_TOKEN.search(own) or page.said(node, "wishlist", "notify_me", "write_review", "newsletter"):
+        if OTHER_TOKEN.search(own) or page.said(
+            node, "wishlist", "notify_me", "write_review", "newsletter"
+        ):
             f["another purpose"] = -6
         if href and page.is_cart(href) and not page.is_cart_add(href):
             f["leads to the cart"] = -4
@@ -141,10 +149,9 @@ def other_product(node: Node, page: Page) -> Node | None:
             return None
         if page.title_node is not None and page.title_node.inside(up):
             return None
-        if any(up is c.node for c in page.cards_nodes):
-            card = next(c for c in page.cards if c.node is up)
-            if place(card.href) != place(page.url):
-                return up
+        card = next((c for c in page.cards if c.node is up), None)
+        if card is not None and place(card.href) != place(page.url):
+            return up
         if up is node:
             continue
         for n in up.walk():
@@ -204,7 +211,11 @@ def option_groups(page: Page, region: Node) -> list[OptionGroup]:
     for node in region.walk():
         if node.tag == "select" and not is_quantity(node) and node.displayed:
             options = [n for n in node.walk() if n.tag == "option"]
-            real = [o for o in options if (o.attr("value") or o.full_text).strip() not in ("", "0", "-1")]
+            real = [
+                o
+                for o in options
+                if (o.attr("value") or o.full_text).strip() not in ("", "0", "-1")
+            ]
             # the first entry without a value is the "please choose"
             if options and "value" in options[0].attrs and not options[0].attr("value").strip():
                 real = [o for o in real if o is not options[0]]
@@ -282,7 +293,11 @@ def _radio_face(radio: Node, region: Node) -> Node | None:
         return label if label is not None and label.visible else radio
     ident = radio.attr("id")
     for n in region.walk():
-        if n.tag == "label" and n.visible and (radio.inside(n) or (ident and n.attr("for") == ident)):
+        if (
+            n.tag == "label"
+            and n.visible
+            and (radio.inside(n) or (ident and n.attr("for") == ident))
+        ):
             return n
     for up in list(radio.ancestors())[:3]:
         if up.visible and sum(1 for n in up.walk() if n.type == "radio") == 1:
@@ -294,7 +309,9 @@ def _button_groups(page: Page, region: Node, known: Sequence[OptionGroup]) -> li
     """Swatches and toggles: rows of small sibling controls with short, different labels."""
     found: list[OptionGroup] = []
     for parent in region.walk():
-        if not parent.displayed or any(parent.inside(g.node) or g.node.inside(parent) for g in known):
+        if not parent.displayed or any(
+            parent.inside(g.node) or g.node.inside(parent) for g in known
+        ):
             continue
         if any(parent.inside(g.node) for g in found):
             continue
@@ -358,7 +375,10 @@ def _swatch(node: Node, page: Page) -> bool:
 
 def _selectable(members: list[Node], page: Page) -> bool:
     """State attributes, or identifiers that say option; a row of plain links is neither."""
-    if any("aria-pressed" in m.attrs or "aria-checked" in m.attrs or "aria-selected" in m.attrs for m in members):
+    if any(
+        "aria-pressed" in m.attrs or "aria-checked" in m.attrs or "aria-selected" in m.attrs
+        for m in members
+    ):
         return all(m.role != "tab" for m in members)
     around = " ".join(
         [m.tokens for m in members] + [u.tokens for u in list(members[0].ancestors())[:4]]

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 REMOVE_TOKEN = re.compile(r"remove|delete|trash|\bdel\b|cart.?item.?x|line.?item.?x")
 MORE_TOKEN = re.compile(r"plus|increase|increment|\binc\b|qty.?up|quantity.?up|add.?one|\bup\b")
 LESS_TOKEN = re.compile(r"minus|decrease|decrement|\bdec\b|qty.?down|quantity.?down|\bdown\b")
-UPDATE_TOKEN = re.compile(r"update|refresh|recalc")
+UPDATE_TOKEN = re.compile(r"updat|refresh|recalc")
 _NUMBER = re.compile(r"^\s*[x×]?\s*(\d{1,3})\s*[x×]?\s*$")
 _TIMES = re.compile(r"(?:^|\s)(?:(\d{1,3})\s*[x×](?=\s|\D)|[x×]\s*(\d{1,3})(?:\s|$))")
 
@@ -119,7 +119,10 @@ def _line_of(page: Page, control: Node, controls: list[Node], root: Node) -> Nod
             break
         if _summary_like(page, up):
             break
-        named = any(n.href.startswith("http") and not price_like(n.text) and n not in others for n in up.walk())
+        named = any(
+            n.href.startswith("http") and not price_like(n.text) and n not in others
+            for n in up.walk()
+        )
         if price_like(up.text) and (picture_of(up, 24) is not None or named or len(up.text) > 12):
             best = up
             if up.tag in ("tr", "li") or up.role in ("row", "listitem", "article"):
@@ -143,7 +146,11 @@ def _summary_like(page: Page, node: Node) -> bool:
     for n in node.walk():
         if n.is_control and page.said(n, "checkout", "coupon") is not None:
             return True
-    heads = [n for n in node.walk() if n.own_text and len(n.own_text) < 40 and n.tag not in ("th", "label")]
+    heads = [
+        n
+        for n in node.walk()
+        if n.own_text and len(n.own_text) < 40 and n.tag not in ("th", "label")
+    ]
     said = {
         m.concept
         for n in heads
@@ -159,17 +166,27 @@ def _read(page: Page, line: Node) -> CartLine:
     links = [
         n
         for n in inner
-        if n.href.startswith("http") and n is not remove and not (n.attr("href") or "").startswith("#")
+        if n.href.startswith("http")
+        and n is not remove
+        and not (n.attr("href") or "").startswith("#")
     ]
     named = [n for n in links if n.text and not price_like(n.text) and not is_remove(page, n)]
-    link = max(named, key=lambda n: (n.closest("heading") is not None, len(n.text) <= 120, len(n.text)), default=None)
+    link = max(
+        named,
+        key=lambda n: (n.closest("heading") is not None, len(n.text) <= 120, len(n.text)),
+        default=None,
+    )
     heading = next((n for n in inner if n.role == "heading" and n.text), None)
     name = link.text if link else heading.text if heading else _name(page, line, quantity_control)
     link = link or (links[0] if links else None)
-    prices = tuple(p for p in page.prices if p.node.inside(line) and p.meaning in ("price", "delivery"))
+    prices = tuple(
+        p for p in page.prices if p.node.inside(line) and p.meaning in ("price", "delivery")
+    )
     quantity = _quantity(line, quantity_control)
     unit, total = _amounts(prices, quantity)
-    steppers = [n for n in inner if n.is_control and n.displayed and n.box.w < 80 and n is not remove]
+    steppers = [
+        n for n in inner if n.is_control and n.displayed and n.box.w < 80 and n is not remove
+    ]
     return CartLine(
         node=line,
         name=name[:200],
@@ -178,9 +195,15 @@ def _read(page: Page, line: Node) -> CartLine:
         variant=_variant(line, name),
         quantity=quantity,
         quantity_control=quantity_control,
-        more=next((n for n in steppers if n.text.strip() == "+" or MORE_TOKEN.search(n.tokens)), None),
+        more=next(
+            (n for n in steppers if n.text.strip() == "+" or MORE_TOKEN.search(n.tokens)), None
+        ),
         less=next(
-            (n for n in steppers if n.text.strip() in ("-", "−", "–") or LESS_TOKEN.search(n.tokens)),
+            (
+                n
+                for n in steppers
+                if n.text.strip() in ("-", "−", "–") or LESS_TOKEN.search(n.tokens)
+            ),
             None,
         ),
         remove=remove,
@@ -204,7 +227,9 @@ def _quantity(line: Node, control: Node | None) -> int | None:
     return int(match.group(1) or match.group(2)) if match else None
 
 
-def _amounts(prices: tuple[ShownPrice, ...], quantity: int | None) -> tuple[float | None, float | None]:
+def _amounts(
+    prices: tuple[ShownPrice, ...], quantity: int | None
+) -> tuple[float | None, float | None]:
     """(unit price, line total): two amounts of which one is the other times the quantity."""
     amounts = [p.amount for p in prices]
     if not amounts:
@@ -242,7 +267,15 @@ def _variant(line: Node, name: str) -> str:
 
 # --- summary ------------------------------------------------------------------------------------
 
-_CONCEPTS = ("subtotal", "shipping", "free_shipping", "total", "coupon", "tax_included", "tax_excluded")
+_CONCEPTS = (
+    "subtotal",
+    "shipping",
+    "free_shipping",
+    "total",
+    "coupon",
+    "tax_included",
+    "tax_excluded",
+)
 
 
 def summary(page: Page, lines: Iterable[CartLine], scope: Node | None = None) -> Summary:
@@ -252,7 +285,9 @@ def summary(page: Page, lines: Iterable[CartLine], scope: Node | None = None) ->
     prices = [
         p
         for p in page.prices
-        if p.meaning != "prior" and p.node.inside(root) and not any(p.node.inside(x) for x in inside)
+        if p.meaning != "prior"
+        and p.node.inside(root)
+        and not any(p.node.inside(x) for x in inside)
     ]
     rows: list[Row] = []
     for node in root.walk():
@@ -323,5 +358,3 @@ def _beside(label: Node, prices: list[ShownPrice]) -> ShownPrice | None:
         and p.node.box.right > label.box.x - 40
     ]
     return min(below, key=lambda p: p.node.box.gap(label.box), default=None)
-
-
