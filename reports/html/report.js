@@ -74,7 +74,10 @@ function follow() {
 form.hidden = false;
 form.addEventListener("input", remember);
 form.addEventListener("submit", (event) => event.preventDefault());
-form.addEventListener("reset", () => queueMicrotask(remember));
+document.getElementById("show-all").addEventListener("click", () => {
+  form.reset();
+  remember();
+});
 for (const [id, open] of [["open-all", true], ["close-all", false]]) {
   document.getElementById(id).addEventListener("click", () => {
     for (const item of findings) if (!item.hidden) item.open = open;
@@ -95,10 +98,12 @@ addEventListener("hashchange", follow);
 filter();
 follow();
 
-// A print shows everything, whatever was filtered or folded on the screen.
+// Paper shows every finding, with its detail where something is to be done. What was folded on the
+// screen is folded again afterwards; what is filtered away stays away: a filter is a choice.
+const PRINTED = ".finding:is(.fail, .warn, .needs-human):not([open]), .more:not([open])";
 let folded = [];
 addEventListener("beforeprint", () => {
-  folded = [...document.querySelectorAll("details:not([open])")];
+  folded = [...document.querySelectorAll(PRINTED)];
   for (const item of folded) item.open = true;
 });
 addEventListener("afterprint", () => {
