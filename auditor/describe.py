@@ -52,6 +52,8 @@ def checks_page(checks: Iterable[Check]) -> str:
     ]
     for moment in MOMENTS:
         own = [check for check in checks if check.info.moment == moment.id]
+        if not own:
+            continue
         lines += ["", f"## {moment.name}", "", f"*{moment.question}*"]
         lines += ["", "| check | impact | where |", "|---|---|---|"]
         lines += [

@@ -53,17 +53,28 @@ def test_every_check_has_its_cases(cases_of: Check, parse: Callable[..., Any]) -
 
 
 def spoken(source: str) -> list[str]:
-    """The lexicon's concepts that a check's body names; words for kinds of page are no concepts."""
-    tree = ast.parse(source)
+    """The lexicon's concepts that a check's body names.
+
+    "cart" and the like are also kinds of page: they count where a page is asked for words.
+    """
+    body = [part for node in ast.parse(source).body for part in getattr(node, "body", [node])]
     kinds = {str(kind) for kind in PageKind}
-    told = [statement for node in tree.body for statement in getattr(node, "body", [node])]
-    strings = {
-        node.value
-        for statement in told
-        for node in ast.walk(statement)
-        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    asked = {
+        text
+        for part in body
+        for call in ast.walk(part)
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute)
+        if call.func.attr in ("says", "said", "best", "controls")
+        for argument in call.args
+        for text in _strings(argument)
     }
-    return sorted((strings & lexicon().concepts) - kinds)
+    named = {text for part in body for text in _strings(part)} - kinds
+    return sorted((asked | named) & lexicon().concepts)
+
+
+def _strings(node: ast.AST) -> set[str]:
+    values = (n.value for n in ast.walk(node) if isinstance(n, ast.Constant))
+    return {value for value in values if isinstance(value, str)}
 
 
 def test_every_case_file_belongs_to_a_check() -> None:
@@ -243,3 +254,5 @@ def test_a_case_file_that_cannot_be_understood(parse: Any, text: str, says: str)
 def test_concepts_are_found_in_the_body_only() -> None:
     assert spoken(CHECK) == ["shipping"]
     assert spoken(WALK_CHECK) == []
+    assert spoken("def f(page):\n    return page.controls('cart')") == ["cart"]
+    assert spoken("def f(walk):\n    return walk.page('cart')") == []
