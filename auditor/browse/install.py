@@ -12,11 +12,13 @@ import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from typing import TextIO
 
-from auditor.browse.launch import Candidate, find
+from auditor.browse.launch import Candidate, driver_error, find
 from auditor.errors import NoBrowser
 
 LIMIT_S = 600  # for one step; a download that hangs must not hang the set-up
 PLAYWRIGHT = (sys.executable, "-m", "playwright", "install", "chromium", "--only-shell")
+# The one library of Playwright's own program that a minimal system lacks.
+DRIVER_NEEDS = "libatomic1"
 # Letters without a font are boxes, and boxes have other widths than letters.
 FONTS = ("fonts-liberation", "fonts-dejavu-core")
 # fail soon where the download's host cannot be reached, instead of waiting for it
@@ -28,6 +30,11 @@ def install(say: Callable[[str], None]) -> Candidate:
 
     `say` is told what is going on, one line a step.
     """
+    if error := driver_error():
+        say(f"Playwright does not start: {error}")
+        say(f"installing {DRIVER_NEEDS} …")
+        if error := _apt(DRIVER_NEEDS) or driver_error():
+            raise NoBrowser(f"Playwright does not start on this machine: {error}")
     if os.environ.get("AUDITOR_BROWSER"):
         return asyncio.run(find())  # the only candidate: nothing that is installed would be used
     if working := _working():
@@ -76,7 +83,8 @@ def _apt(package: str) -> str:
     quiet = {"DEBIAN_FRONTEND": "noninteractive"}
     # the lists of a fresh machine are empty; a stale list is no reason to give up
     updated = _run("apt-get", "update", "-qq", env=quiet)
-    error = _run("apt-get", "install", "-y", "-qq", package, *FONTS, env=quiet)
+    fonts = FONTS if "chromium" in package else ()
+    error = _run("apt-get", "install", "-y", "-qq", package, *fonts, env=quiet)
     return error and (f"{error}; {updated}" if updated else error)
 
 

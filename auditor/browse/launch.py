@@ -9,12 +9,15 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from playwright.async_api import Browser, Error, Playwright
+from playwright.async_api import Browser, Error, Playwright, async_playwright
 
 from auditor.errors import NoBrowser
 
@@ -57,6 +60,35 @@ class Candidate:
     @property
     def where(self) -> str:
         return self.path or (f"channel {self.channel}" if self.channel else "Playwright's folder")
+
+
+@asynccontextmanager
+async def driver() -> AsyncIterator[Playwright]:
+    """Playwright, running. NoBrowser when its own program lacks a library on this machine."""
+    manager = async_playwright()
+    try:
+        playwright = await manager.start()
+    except Exception as error:  # Playwright raises bare Exceptions here
+        why = driver_error() or str(error)
+        raise NoBrowser(f"Playwright does not start: {why}; mend it with: {INSTALL}") from error
+    try:
+        yield playwright
+    finally:
+        await playwright.stop()
+
+
+def driver_error() -> str:
+    """What Playwright's program says when it cannot run at all; "" when it can."""
+    done = subprocess.run(
+        [sys.executable, "-m", "playwright", "--version"],
+        capture_output=True,
+        text=True,
+        errors="replace",
+        timeout=LAUNCH_MS / 1000,
+        check=False,
+    )
+    lines = [line for line in (done.stdout + done.stderr).splitlines() if line.strip()]
+    return "" if done.returncode == 0 else (lines or [f"exit code {done.returncode}"])[-1][-200:]
 
 
 def candidates(choice: str | None = None) -> list[Candidate]:
@@ -146,9 +178,7 @@ def sandbox_possible() -> bool:
 
 async def find(choice: str | None = None) -> Candidate:
     """The candidate that `launch` would use; the browser is closed again."""
-    from playwright.async_api import async_playwright
-
-    async with async_playwright() as playwright:
+    async with driver() as playwright:
         browser, candidate = await launch(playwright, choice)
         await browser.close()
     return candidate
@@ -159,11 +189,9 @@ async def survey(choice: str | None = None) -> list[tuple[Candidate, str]]:
 
     What stands below the one that is used is not started.
     """
-    from playwright.async_api import async_playwright
-
     rows: list[tuple[Candidate, str]] = []
     found = False
-    async with async_playwright() as playwright:
+    async with driver() as playwright:
         for candidate in candidates(choice):
             if found:
                 rows.append((candidate, "not tried: one above it works"))

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import playwright
 import pytest
 
 from auditor.browse import install as module
@@ -75,6 +76,22 @@ def test_apt_follows_a_download_that_fails(
     assert said[-1].startswith("chromium-headless-shell works now")
     update, package = (bare / "apt.log").read_text().splitlines()
     assert update == "update -qq" and "chromium-headless-shell" in package
+
+
+def test_what_playwright_itself_needs_comes_first(
+    in_thread: Any,
+    bare: Path,
+    browser_candidate: launch.Candidate,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    real = Path(playwright.__file__).parent / "driver" / "node"
+    node = program(bare / "node", f'[ -e {bare}/libatomic1 ] || exit 127; exec {real} "$@"')
+    monkeypatch.setenv("PLAYWRIGHT_NODEJS_PATH", str(node))
+    program(bare / "apt-get", f'[ $1 = update ] || : > "{bare}/libatomic1"')
+    program(bare / "chromium", f'PATH=/usr/bin:/bin exec "{browser_candidate.path}" "$@"')
+    said: list[str] = []
+    assert in_thread(said.append).name == "chromium"
+    assert said[1] == "installing libatomic1 …" and "works already" in said[2]
 
 
 def test_when_nothing_helps_everything_tried_is_told(in_thread: Any, bare: Path) -> None:

@@ -154,3 +154,12 @@ def test_a_refused_sandbox_is_given_up_and_said(
     )
     _, used = run(launched())
     assert "without its sandbox" in used.note
+
+
+def test_playwright_itself_does_not_start(
+    run: Run, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    node = program(path / "node", "echo 'libatomic.so.1: cannot open' >&2; exit 127")
+    monkeypatch.setenv("PLAYWRIGHT_NODEJS_PATH", str(node))
+    with pytest.raises(NoBrowser, match=r"libatomic.so.1.*auditor browser install"):
+        run(launch.find())
