@@ -30,3 +30,9 @@ def shared_words(a: str, b: str) -> float:
     """The share of b's words that a holds too, 0..1; 0 when b has none."""
     wanted = words(b)
     return len(wanted & words(a)) / len(wanted) if wanted else 0.0
+
+
+def count_words(text: str) -> int:
+    """How many words a text has; two letters count as one where words are not spaced."""
+    unspaced = sum((len(run) + 1) // 2 for run in _RUN.findall(text))
+    return unspaced + len(_WORD.findall(_RUN.sub(" ", text)))
