@@ -10,7 +10,9 @@ from urllib.parse import parse_qs, urlsplit
 
 from auditor.lexicon import LANGUAGES, Match, lexicon
 from auditor.model import Box, Device, Element, Evidence, PageKind, Platform, Request, Snapshot
+from auditor.read import analytics, indexing, links, pictures, secure, signup
 from auditor.read import structured as sd
+from auditor.read.blocks import TextBlock, benefit, text_blocks
 from auditor.read.buy import (
     THRESHOLD,
     BuyBox,
@@ -23,6 +25,7 @@ from auditor.read.buy import (
 )
 from auditor.read.cards import Card, grids, same_site
 from auditor.read.cart import CartLine, Summary, cart_lines, summary
+from auditor.read.contrast import stands_out
 from auditor.read.dom import FIXED, Document, Node
 from auditor.read.fields import FormFacts, form_facts
 from auditor.read.platform import PlatformHints, hints
@@ -30,7 +33,9 @@ from auditor.read.prices_on_page import ShownPrice, shown_prices
 from auditor.read.regions import Region, footer, header, overlays, sidebar
 from auditor.read.words import shared_words
 
-CART_TOKEN = re.compile(r"(?:^|[^a-z])(?:mini.?)?(?:cart|basket|bag|trolley)(?:$|[^a-z])|shopping.?(?:cart|bag)|minicart")
+CART_TOKEN = re.compile(
+    r"(?:^|[^a-z])(?:mini.?)?(?:cart|basket|bag|trolley)(?:$|[^a-z])|shopping.?(?:cart|bag)|minicart"
+)
 _COUNT = re.compile(r"(?<![\d.,])(\d{1,3})(?![\d.,]*\d)")
 _SORT_TOKEN = re.compile(r"sort|order.?by|orderby|per.?page|limit|currency|language|locale|country")
 _RATING_TOKEN = re.compile(r"rating|stars?\b|score|vote")
@@ -198,7 +203,8 @@ class Page:
         found = [
             c
             for g in self._grids
-            if sum(c.priced for c in g) >= max(1, 0.5 * len(g)) and (len(g) >= 2 or not self._grids[0][1:])
+            if sum(c.priced for c in g) >= max(1, 0.5 * len(g))
+            and (len(g) >= 2 or not self._grids[0][1:])
             for c in g
         ]
         return sorted(found, key=lambda c: c.node.id)
@@ -380,7 +386,7 @@ class Page:
         if node is None:
             return None
         for text in (node.text, node.name):
-            counts = [n for n in _COUNT.findall(_without_prices(text, self))]
+            counts = list(_COUNT.findall(_without_prices(text, self)))
             if counts:
                 return int(counts[0])
         for up in list(node.ancestors())[:2]:
@@ -392,12 +398,20 @@ class Page:
         return None
 
     @cached_property
+    def cart_scope(self) -> Node | None:
+        """Where the cart is shown: an open drawer or dialog, or None for the page itself."""
+        if cart_lines(self):
+            return None
+        return next((o for o in self.overlays if o.visible and self.lines_in(o)), None)
+
+    @cached_property
     def lines(self) -> list[CartLine]:
-        return cart_lines(self)
+        """The cart's lines, of the page or else of an open drawer."""
+        return cart_lines(self, self.cart_scope)
 
     @cached_property
     def summary(self) -> Summary:
-        return summary(self, self.lines)
+        return summary(self, self.lines, self.cart_scope)
 
     def lines_in(self, scope: Node) -> list[CartLine]:
         """The lines of a drawer."""
@@ -412,10 +426,73 @@ class Page:
         """FIELDs outside header, footer and dialogs."""
         return form_facts(
             self.doc,
-            lambda n: not self.header.holds(n)
-            and not (self.footer.nodes and self.footer.holds(n))
-            and n.closest("dialog", "alertdialog", "search") is None,
+            lambda n: (
+                not self.header.holds(n)
+                and not (self.footer.nodes and self.footer.holds(n))
+                and n.closest("dialog", "alertdialog", "search") is None
+            ),
         )
+
+    # --- what it says, shows and sends
+    @cached_property
+    def text_blocks(self) -> list[TextBlock]:
+        """All visible blocks of text in document order."""
+        return text_blocks(self)
+
+    def benefit(self, text: str, *concepts: str, numbers: bool = False) -> str | None:
+        """The words of a text that promise one of these, or (`numbers`) a number with a unit."""
+        return benefit(self, text, *concepts, numbers=numbers)
+
+    def stands_out(self, node: Node) -> float | None:
+        """The best contrast of a control against what lies behind it; None over a picture."""
+        return stands_out(node)
+
+    def ways(self, *concepts: str) -> list[links.Way]:
+        """The controls of header, footer, menus and content that name one of the concepts."""
+        return links.ways(self, *concepts)
+
+    def ways_by_address(self, kind: str) -> list[links.Way]:
+        """The links whose address has one of the lexicon's path hints for this kind of page."""
+        return links.ways_by_address(self, kind)
+
+    def channels(self, scope: Region | None = None) -> list[str]:
+        """The direct ways to reach the store that the page, or a part of it, shows."""
+        parts = scope.nodes if scope is not None else (self.doc.body,)
+        return [channel for part in parts for channel in links.channels(part, part.text)]
+
+    @cached_property
+    def canonical(self) -> str:
+        """The address that the page names as its own."""
+        return indexing.canonical(self)
+
+    @cached_property
+    def refusals(self) -> list[str]:
+        """What keeps the page out of search results: meta elements and headers, quoted."""
+        return indexing.refusals(self)
+
+    @cached_property
+    def missing_pictures(self) -> list[pictures.MissingPicture]:
+        return pictures.missing_pictures(self)
+
+    @cached_property
+    def insecure_parts(self) -> list[secure.InsecurePart]:
+        """What an https page asks for, or sends, over http."""
+        return secure.insecure_parts(self)
+
+    @cached_property
+    def signups(self) -> list[signup.Signup]:
+        """Newsletter forms."""
+        return signup.signups(self)
+
+    @cached_property
+    def channels_to_follow(self) -> list[Node]:
+        """Links to a WhatsApp or Telegram channel."""
+        return signup.channels_to_follow(self)
+
+    @cached_property
+    def visits(self) -> analytics.Visits:
+        """Who was told of this page view."""
+        return analytics.visits(self)
 
     # --- addresses
     @cached_property
@@ -432,6 +509,10 @@ class Page:
         own = self.hints.cart_paths if self.hints else ()
         return _hinted(url, (*lexicon().hint("path_hints", "cart"), *own))
 
+    def hinted(self, url: str, paths: Sequence[str]) -> bool:
+        """Does the address carry one of these path hints as whole segments?"""
+        return _hinted(url, paths)
+
     def is_cart_add(self, url: str) -> bool:
         return any(h in url for h in lexicon().hint("path_hints", "cart_add"))
 
@@ -443,7 +524,9 @@ class Page:
     def evidence(self, text: str = "") -> Element:
         """The page as a whole, for findings that have no element."""
         width, height = self.viewport
-        return Element(snapshot=self.id, selector="html", text=text[:200], box=Box(0, 0, width, height))
+        return Element(
+            snapshot=self.id, selector="html", text=text[:200], box=Box(0, 0, width, height)
+        )
 
 
 def _within(node: Node, place: Region | Node | None) -> bool:
@@ -455,7 +538,9 @@ def _within(node: Node, place: Region | Node | None) -> bool:
 def _without_prices(text: str, page: Page) -> str:
     from auditor.read.prices import find_prices
 
-    for price in reversed(find_prices(text, languages=page.languages, currency=page.currency or None)):
+    for price in reversed(
+        find_prices(text, languages=page.languages, currency=page.currency or None)
+    ):
         text = text[: price.start] + " " + text[price.end :]
     return text
 
@@ -472,7 +557,10 @@ def _hinted(url: str, paths: Sequence[str]) -> bool:
             if want.fragment:
                 if want.path in path and want.fragment.strip("/") in parts.fragment.lower():
                     return True
-            elif all(v in parse_qs(parts.query.lower()).get(k, []) for k, v in parse_qs(want.query).items()):
+            elif all(
+                v in parse_qs(parts.query.lower()).get(k, [])
+                for k, v in parse_qs(want.query).items()
+            ):
                 if not want.path or path.endswith(want.path):
                     return True
             elif hint in whole:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from auditor.model import Action, Device, Evidence, Obstacle, PageKind, Snapshot, Walk
+from auditor.read.links import Destination, destination
 from auditor.read.page import Page
 
 
@@ -67,7 +68,7 @@ class WalkView:
 
     def state(self, id: str) -> Page | None:
         """The page of an action's `page` or `after`; None for an empty or unknown id."""
-        return self.pages[id] if id in self.pages else None
+        return self.pages.get(id, None)
 
     def actions(self, kind: str) -> list[Action]:
         return [a for a in self.walk.actions if a.kind == kind]
@@ -76,3 +77,20 @@ class WalkView:
         """The first that worked, else the first that was tried, else None."""
         mine = self.actions(kind)
         return next((a for a in mine if a.ok), mine[0] if mine else None)
+
+    # --- links
+    def leads_to(self, url: str) -> Destination:
+        """What is known of the page behind a link."""
+        wanted = _address(url)
+        pages = self.evidence.probes.links
+        found = next((p for p in pages if _address(p.url) == wanted), None)
+        return destination(url, found, self.evidence.languages)
+
+    def linked(self, *concepts: str) -> list[Destination]:
+        """What lies behind the links of these concepts that were opened."""
+        found = [p for p in self.evidence.probes.links if p.concept in concepts]
+        return [destination(p.url, p, self.evidence.languages) for p in found]
+
+
+def _address(url: str) -> str:
+    return url.split("#")[0].rstrip("/")
