@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -462,6 +463,17 @@ def test_the_audit_holds_what_was_seen_and_said() -> None:
     assert audit.tool["ruleset"].startswith("2-")
     assert (audit.gate.exit_code, audit.gate.passed) == (4, False)
     assert audit.gate.reasons[0].startswith("phone: product, checkout not reached")
+
+
+@given(st.lists(st.sampled_from([str(o) for o in Outcome]), min_size=1, max_size=5))
+def test_what_a_fix_is_worth_adds_up_to_the_score(outcomes: list[str]) -> None:
+    """The reports do this arithmetic again, from the audit alone."""
+    ranking = importlib.import_module("auditor.reports.ranking")
+    checks: dict[str, Check] = {}
+    for n, outcome in enumerate(outcomes):
+        checks |= ask(lambda p, o=outcome: answer(o), name=f"check_{n}", impact=n + 1)
+    audit = build_audit(seen(snapshot("phone-01-cart")), Config(), checks)
+    assert ranking.overall(audit) == pytest.approx(audit.score, abs=0.051)
 
 
 def test_another_impact_is_another_ruleset() -> None:
