@@ -26,6 +26,7 @@ from auditor.read.buy import (
 from auditor.read.cards import Card, grids, same_site
 from auditor.read.cart import CartLine, Summary, cart_lines, summary
 from auditor.read.contrast import stands_out
+from auditor.read.delivery import DeliveryStatement, delivery_statements
 from auditor.read.dom import FIXED, Document, Node
 from auditor.read.fields import FormFacts, form_facts
 from auditor.read.platform import PlatformHints, hints
@@ -272,6 +273,17 @@ class Page:
         near = [s for s in good if s.score >= top - 1]
         return next((s.node for s in near if not s.node.has(FIXED)), good[0].node)
 
+    @property
+    def add_controls(self) -> list[Node]:
+        """ADD and its twins: a sticky copy of the button counts as the button."""
+        good = [s for s in self.adds if s.score >= THRESHOLD]
+        return [s.node for s in good if s.score >= good[0].score - 3]
+
+    @cached_property
+    def delivery(self) -> list[DeliveryStatement]:
+        """What the product page says about delivery."""
+        return delivery_statements(self)
+
     @cached_property
     def sold_out(self) -> Node | None:
         """The visible notice that this page's product cannot be bought now."""
@@ -413,6 +425,13 @@ class Page:
     def summary(self) -> Summary:
         return summary(self, self.lines, self.cart_scope)
 
+    def line_of(self, product: str) -> CartLine | None:
+        """The cart's line of this product; the only line when there is one."""
+        named = [x for x in self.lines if shared_words(f"{x.name} {x.node.text}", product) >= 0.5]
+        if named:
+            return named[0]
+        return self.lines[0] if len(self.lines) == 1 else None
+
     def lines_in(self, scope: Node) -> list[CartLine]:
         """The lines of a drawer."""
         return cart_lines(self, scope)
@@ -442,6 +461,10 @@ class Page:
     def benefit(self, text: str, *concepts: str, numbers: bool = False) -> str | None:
         """The words of a text that promise one of these, or (`numbers`) a number with a unit."""
         return benefit(self, text, *concepts, numbers=numbers)
+
+    def shared_words(self, a: str, b: str) -> float:
+        """The share of b's words that a holds too, 0..1."""
+        return shared_words(a, b)
 
     def stands_out(self, node: Node) -> float | None:
         """The best contrast of a control against what lies behind it; None over a picture."""
@@ -493,6 +516,29 @@ class Page:
     def visits(self) -> analytics.Visits:
         """Who was told of this page view."""
         return analytics.visits(self)
+
+    @cached_property
+    def guest_choice(self) -> Node | None:
+        """The control or choice that leads on without an account."""
+        controls = self.controls("guest")
+        if controls:
+            return controls[0]
+        return next(
+            (n for n in self.doc.fields if n.type == "radio" and self.says("guest", n.name)), None
+        )
+
+    @cached_property
+    def shows_payment(self) -> bool:
+        """Card fields, a payment frame, or a choice between payment methods."""
+        if self.form.payment:
+            return True
+        methods = lexicon().hint("network_hints", "payments")
+        for field in self.form.fields:
+            if len(field.options) >= 1:
+                code = " ".join(o.tokens + " " + o.value.lower() for o in field.options)
+                if "payment" in code or any(m in code for m in methods):
+                    return True
+        return False
 
     # --- addresses
     @cached_property

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from auditor.model import Device, Evidence, LinkedPage, PageKind, Probes, SpeedRun
+from auditor.read import robots
 from auditor.read.page import Page
 from auditor.read.walk import Pages, WalkView
 
@@ -51,4 +52,12 @@ class StoreView:
     def behind(self, url: str) -> LinkedPage | None:
         """What was read behind this address."""
         wanted = url.split("#")[0].rstrip("/")
-        return next((p for p in self.probes.links if p.url.split("#")[0].rstrip("/") == wanted), None)
+        return next(
+            (p for p in self.probes.links if p.url.split("#")[0].rstrip("/") == wanted), None
+        )
+
+    def robots_keeps_out(self, url: str) -> list[str]:
+        """Which of Googlebot and "*" (all others) robots.txt keeps from an address."""
+        probe = self.probes.robots
+        body = probe.body if probe and probe.status == 200 else ""
+        return [agent for agent in ("Googlebot", "*") if not robots.allowed(body, url, agent)]
