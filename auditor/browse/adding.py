@@ -277,6 +277,7 @@ def _effect(before: Page, after: Page, known: set[str], requests: tuple[Request,
     if (
         moved
         and as_cart(after).sure
+        and after.cart_scope is None
         and any(shared_words(line.name, name) >= 0.5 for line in after.lines)
     ):
         signals.append("cart page")

@@ -35,7 +35,8 @@ async def render(
                 answer = await tab.goto(url, wait_until="commit", timeout=_PAGE_S * 1000)
                 await asyncio.wait_for(settle(tab, recorder, cap_s=4, load_s=8), _PAGE_S)
                 seen = await asyncio.wait_for(
-                    capture(tab, id="linked", kind=PageKind.POLICY, device=Device.DESKTOP, bands=0), _PAGE_S
+                    capture(tab, id="linked", kind=PageKind.POLICY, device=Device.DESKTOP, bands=0),
+                    _PAGE_S,
                 )
                 page = Page(seen.snapshot)
                 body = page.main or page.doc.body

@@ -31,7 +31,6 @@ from auditor.read.kinds import (
     as_checkout,
     as_product,
     cart_empty,
-    cart_scope,
     login_wall,
 )
 from auditor.read.language import detect
@@ -535,7 +534,7 @@ class Walker:
         session, began = self.session, self.session.recorder.now()
         product = self.added.product if self.added else ""
         label = ""
-        if not as_cart(view.page).sure:
+        if not as_cart(view.page).sure or view.page.cart_scope is not None:
             view = await self._open_cart(view)
             label = self.cart_opener
         self.cart_url = session.tab.url
@@ -558,10 +557,10 @@ class Walker:
     async def _open_cart(self, view: View) -> View:
         """Opens the cart by pressing; an address is only opened when nothing can be pressed."""
         session, page = self.session, view.page
-        scope = cart_scope(page)
+        scope = page.cart_scope
         tops: list[Scored] = []
         for _ in range(4):
-            within = cart_scope(view.page) or _message_box(view.page)
+            within = view.page.cart_scope or _message_box(view.page)
             options = find.cart_controls(view.page, within) if within is not None else []
             options = options or find.cart_controls(view.page)
             tops = tops or options
@@ -581,11 +580,11 @@ class Walker:
                 continue
             self.cart_opener = node.label or node.selector
             view, ok = await session.until(_shows_cart, EXPECT_S, PageKind.CART)
-            if ok and as_cart(view.page).sure and cart_scope(view.page) is None:
+            if ok and as_cart(view.page).sure and view.page.cart_scope is None:
                 self._drawer = False
                 return view
             if ok:
-                scope = cart_scope(view.page)
+                scope = view.page.cart_scope
                 self._drawer = True
                 if not any(
                     s.node.selector not in self._cart_tried
@@ -594,7 +593,7 @@ class Walker:
                     return view
             elif cart_empty(view.page) and page_is_cart(view.page):
                 return view
-        if cart_scope(view.page) is not None:
+        if view.page.cart_scope is not None:
             self._drawer = True
             return view
         opened, _ = await self._with_menu_for_cart(view)
@@ -659,7 +658,7 @@ class Walker:
         clicked, tops = "", ()
         attempts = 0
         for attempt in (1, 2):
-            within = cart_scope(view.page) if self._drawer else None
+            within = view.page.cart_scope if self._drawer else None
             options = find.checkout_controls(view.page, within)
             tops = _top(options)
             if not options:
@@ -854,7 +853,7 @@ def _has_content(page: Page) -> bool:
 
 
 def _shows_cart(page: Page) -> bool:
-    return as_cart(page).sure or cart_scope(page) is not None
+    return as_cart(page).sure or page.cart_scope is not None
 
 
 def page_is_cart(page: Page) -> bool:
@@ -869,9 +868,7 @@ def _message_box(page: Page) -> Node | None:
 
 
 def _holds(page: Page, product: str) -> bool:
-    scope = cart_scope(page)
-    lines = page.lines_in(scope) if scope is not None and not page.lines else page.lines
-    return any(shared_words(f"{x.name} {x.node.text}", product) >= 0.5 for x in lines)
+    return any(shared_words(f"{x.name} {x.node.text}", product) >= 0.5 for x in page.lines)
 
 
 def _search_word(page: Page) -> str:
@@ -907,8 +904,10 @@ def _own_words(page: Page) -> str:
         return dialogs[-1]
     for node in page.doc.body.walk():
         if (
-            node.role in ("alert", "alertdialog") or "error" in node.attr("class").lower()
-        ) and node.visible and 3 < len(node.text) < 300:
+            (node.role in ("alert", "alertdialog") or "error" in node.attr("class").lower())
+            and node.visible
+            and 3 < len(node.text) < 300
+        ):
             return node.text
     return ""
 

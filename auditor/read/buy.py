@@ -315,6 +315,8 @@ def _button_groups(page: Page, region: Node, known: Sequence[OptionGroup]) -> li
             continue
         if any(parent.inside(g.node) for g in found):
             continue
+        if any(is_quantity(n) for n in parent.walk()):
+            continue  # a stepper
         members: list[Node] = []
         for child in parent.elements():
             inner = [n for n in child.walk() if _swatch(n, page)][:2]

@@ -128,7 +128,9 @@ def grids(doc: Document, width: float, skip: tuple[Region, ...] = ()) -> list[li
 
 
 def _sized(card: Card, siblings: int) -> Card:
-    return Card(card.node, card.link, card.picture, card.title, card.priced, siblings, card.controls)
+    return Card(
+        card.node, card.link, card.picture, card.title, card.priced, siblings, card.controls
+    )
 
 
 def _card(node: Node, base: str) -> Card | None:

@@ -12,6 +12,7 @@ from auditor.read.cards import picture_of
 from auditor.read.dom import CLIPPED, Node
 from auditor.read.prices import Price, price_like
 from auditor.read.prices_on_page import ShownPrice
+from auditor.read.words import shared_words
 
 if TYPE_CHECKING:
     from auditor.read.page import Page
@@ -42,6 +43,10 @@ class CartLine:
     unit_price: float | None
     total: float | None
 
+    def mentions(self, words: str) -> bool:
+        """Does the line say these words, or at least most of them?"""
+        return shared_words(self.node.text, words) >= 0.5
+
 
 @dataclass(frozen=True)
 class Row:
@@ -54,6 +59,11 @@ class Row:
     text: str
     free: bool = False
     links: tuple[Node, ...] = ()
+
+    @property
+    def short(self) -> bool:
+        """The label is a name ("Delivery"), not a sentence that mentions the concept."""
+        return len(self.label.own_text.split()) <= 4 or self.label.tag in ("th", "dt")
 
     @property
     def amount(self) -> float | None:

@@ -34,10 +34,20 @@ HIDDEN_TEXT = 16384  # visually hidden: clipped to nothing, read by screen reade
 CLIPPED = 32768  # not seen, but inside a scroll container (or frame) that can show it
 INERT = 65536
 
-PLAIN = Style(16, 400, "rgb(0, 0, 0)", "rgba(0, 0, 0, 0)", False, 1, "static", "auto", "", False, "")
+PLAIN = Style(
+    16, 400, "rgb(0, 0, 0)", "rgba(0, 0, 0, 0)", False, 1, "static", "auto", "", False, ""
+)
 NOWHERE = Box(0, 0, 0, 0)
 
-_CONTROL_ROLES = {"link", "button", "menuitem", "tab", "menuitemradio", "menuitemcheckbox", "switch"}
+_CONTROL_ROLES = {
+    "link",
+    "button",
+    "menuitem",
+    "tab",
+    "menuitemradio",
+    "menuitemcheckbox",
+    "switch",
+}
 _BUTTON_TYPES = {"submit", "button", "image", "reset"}
 _SPACES = re.compile(r"\s+")
 _STABLE_ID = re.compile(r"^[A-Za-z][\w-]{0,40}$")
@@ -51,8 +61,19 @@ class Node:
     """One element. Compare with `is`; the tree is built once per page."""
 
     __slots__ = (
-        "attrs", "box", "children", "doc", "flags", "id", "name", "parent", "role", "style",
-        "tag", "value", "_text",
+        "_text",
+        "attrs",
+        "box",
+        "children",
+        "doc",
+        "flags",
+        "id",
+        "name",
+        "parent",
+        "role",
+        "style",
+        "tag",
+        "value",
     )  # fmt: skip
 
     def __init__(self, doc: Document, id: int, parent: Node | None, tag: str) -> None:
@@ -264,7 +285,9 @@ class Node:
 
     def evidence(self) -> Element:
         attrs = "".join(
-            f' {k}="{v[:80]}"' for k, v in self.attrs.items() if not k.startswith(":") and k != "style"
+            f' {k}="{v[:80]}"'
+            for k, v in self.attrs.items()
+            if not k.startswith(":") and k != "style"
         )
         return Element(
             snapshot=self.doc.snapshot_id,
@@ -322,7 +345,8 @@ class Document:
             node = Node(doc, len(doc.nodes), parent, tag.name.lower())
             doc.nodes.append(node)
             node.attrs = {
-                k.lower(): " ".join(v) if isinstance(v, list) else str(v) for k, v in tag.attrs.items()
+                k.lower(): " ".join(v) if isinstance(v, list) else str(v)
+                for k, v in tag.attrs.items()
             }
             node.role = node.attrs.get("role", "")
             if node.tag == "a" and "href" in node.attrs:

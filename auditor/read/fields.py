@@ -88,18 +88,27 @@ def fields(doc: Document) -> list[Field]:
     found: list[Field] = []
     groups: dict[tuple[int, str], int] = {}
     for node in doc.fields:
-        if node.type in _NO_VALUE or node.type == "search" or node.attr("readonly") or not node.displayed:
+        if (
+            node.type in _NO_VALUE
+            or node.type == "search"
+            or node.attr("readonly")
+            or not node.displayed
+        ):
             continue
         if node.type == "radio":
             form = node.closest("form")
             key = (form.id if form else -1, node.attr("name"))
             if key in groups:
                 old = found[groups[key]]
-                found[groups[key]] = Field(old.node, old.kind, old.label, old.required, (*old.options, node))
+                found[groups[key]] = Field(
+                    old.node, old.kind, old.label, old.required, (*old.options, node)
+                )
                 continue
             groups[key] = len(found)
             box = node.closest("fieldset", "radiogroup", "group")
-            found.append(Field(node, "", box.name if box else node.attr("name"), node.has(REQUIRED), (node,)))
+            found.append(
+                Field(node, "", box.name if box else node.attr("name"), node.has(REQUIRED), (node,))
+            )
             continue
         if not node.visible or not node.enabled:
             continue
@@ -123,7 +132,9 @@ class FormFacts:
     def address(self) -> bool:
         """An address form: at least two kinds of address field, or one with a name field."""
         kinds = self.kinds
-        return len(kinds & _ADDRESS) >= 2 or (bool(kinds & _NAME) and bool(kinds & (_ADDRESS | {"phone"})))
+        return len(kinds & _ADDRESS) >= 2 or (
+            bool(kinds & _NAME) and bool(kinds & (_ADDRESS | {"phone"}))
+        )
 
     @property
     def payment(self) -> bool:
@@ -145,6 +156,8 @@ def form_facts(doc: Document, keep: Callable[[Node], bool] = lambda _: True) -> 
         for n in doc.body.find("iframe")
         if n.displayed
         and n.box.area > 400
-        and any(h in (urlsplit(n.attr(":src")).netloc + urlsplit(n.attr(":src")).path) for h in hosts)
+        and any(
+            h in (urlsplit(n.attr(":src")).netloc + urlsplit(n.attr(":src")).path) for h in hosts
+        )
     )
     return FormFacts(tuple(f for f in fields(doc) if keep(f.node)), frames)

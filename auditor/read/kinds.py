@@ -43,7 +43,9 @@ def as_product(page: Page) -> Reading:
         (
             n.box.area
             for n in page.doc.body.walk()
-            if n.tag in ("img", "picture", "canvas", "svg") and n.displayed and not page.header.holds(n)
+            if n.tag in ("img", "picture", "canvas", "svg")
+            and n.displayed
+            and not page.header.holds(n)
         ),
         default=0,
     )
@@ -77,14 +79,6 @@ def as_category(page: Page) -> Reading:
     return Reading(score, f, score >= 2)
 
 
-def cart_scope(page: Page) -> Node | None:
-    """An open drawer or dialog that shows cart lines, if there is one."""
-    for node in page.overlays:
-        if node.visible and page.lines_in(node):
-            return node
-    return None
-
-
 def as_cart(page: Page) -> Reading:
     """A page (or drawer) with lines of the cart and a total."""
     f: dict[str, float] = {}
@@ -114,7 +108,9 @@ def cart_empty(page: Page) -> bool:
 
 
 def checkout_controls(page: Page) -> list[Node]:
-    return [n for n in page.controls("checkout") if not page.footer.nodes or not page.footer.holds(n)]
+    return [
+        n for n in page.controls("checkout") if not page.footer.nodes or not page.footer.holds(n)
+    ]
 
 
 def as_checkout(page: Page) -> Reading:
@@ -136,7 +132,12 @@ def as_checkout(page: Page) -> Reading:
     if page.add is not None:
         f["a product page"] = -4
     score = sum(f.values())
-    return Reading(score, f, score >= 2 and bool(f.keys() & {"e-mail field", "address form", "payment", "login or guest"}))
+    return Reading(
+        score,
+        f,
+        score >= 2
+        and bool(f.keys() & {"e-mail field", "address form", "payment", "login or guest"}),
+    )
 
 
 def login_wall(page: Page) -> bool:

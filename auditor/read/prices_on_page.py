@@ -85,7 +85,9 @@ def _with_cents(node: Node, price: Price) -> Price:
     cents = after[0]
     raised = cents.tag == "sup" or cents.style.font_px < 0.8 * node.style.font_px
     close = cents.box.x - node.box.right < 6
-    return price._replace(amount=price.amount + int(cents.text) / 100) if raised and close else price
+    return (
+        price._replace(amount=price.amount + int(cents.text) / 100) if raised and close else price
+    )
 
 
 def _meaning(node: Node, price: Price, index: int, says: Says) -> Meaning:

@@ -59,7 +59,9 @@ def signups(page: Page) -> list[Signup]:
     for field in page.doc.fields:
         if field.type in ("hidden", "password", "checkbox", "radio") or not field.displayed:
             continue
-        if field.type != "email" and not _EMAIL_TOKEN.search(f"{field.tokens} {field.name}".lower()):
+        if field.type != "email" and not _EMAIL_TOKEN.search(
+            f"{field.tokens} {field.name}".lower()
+        ):
             continue
         form = field.closest("form")
         fields = [n for n in form.walk() if n.is_field and n.displayed] if form else [field]

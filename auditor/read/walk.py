@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from auditor.model import Action, Device, Evidence, Obstacle, PageKind, Snapshot, Walk
 from auditor.read.links import Destination, destination
 from auditor.read.page import Page
+from auditor.read.prices import same_amount
 
 
 class Pages(Mapping[str, Page]):
@@ -90,6 +91,55 @@ class WalkView:
         """What lies behind the links of these concepts that were opened."""
         found = [p for p in self.evidence.probes.links if p.concept in concepts]
         return [destination(p.url, p, self.evidence.languages) for p in found]
+
+    def why_not(self, otherwise: str) -> str:
+        """Why a state was not reached: the walk's obstacle, else `otherwise`."""
+        return self.walk.obstacle.message if self.walk.obstacle else otherwise
+
+    def sums_wrong(self, before: Page, after: Page, product: str) -> str:
+        """What does not add up after the quantity changed, in one sentence; "" when all does."""
+        old, new = before.line_of(product), after.line_of(product)
+        if (
+            old is None
+            or new is None
+            or old.unit_price is None
+            or not (old.quantity and new.quantity)
+        ):
+            return ""
+        grown = round(old.unit_price * (new.quantity - old.quantity), 2)
+        wanted = round(old.unit_price * new.quantity, 2)
+        amounts = [p.amount for p in new.prices]
+        if len(amounts) > 1 and not any(same_amount(a, wanted) for a in amounts):
+            shown = ", ".join(p.price.text for p in new.prices)
+            return f"{new.quantity} × {old.unit_price:g} is {wanted:g}, but the line shows {shown}."
+        for concept in ("subtotal", "total"):
+            first, second = before.summary.labelled(concept), after.summary.labelled(concept)
+            if first is None or second is None or first.amount is None or second.amount is None:
+                continue
+            change = second.amount - first.amount
+            if same_amount(change, 0):
+                return f"The {concept} stays at {first.amount:g} although the quantity grew."
+            if concept == "subtotal" and len(after.lines) == 1 and not same_amount(change, grown):
+                return f"The subtotal grows by {change:g} instead of {grown:g}."
+        return ""
+
+    def told_after(self, before: Page, after: Page) -> bool:
+        """Does the page after an action say something new: a message, or that the cart is empty?"""
+        if after.says("cart_empty", after.text) and not before.says("cart_empty", before.text):
+            return True
+        known = {n.own_text for n in before.doc.body.walk() if n.own_text}
+        for node in after.doc.body.walk():
+            live = node.role in ("status", "alert") or node.attr("aria-live") in (
+                "polite",
+                "assertive",
+            )
+            if (
+                live
+                and node.text
+                and any(n.own_text and n.own_text not in known for n in node.walk())
+            ):
+                return True
+        return False
 
 
 def _address(url: str) -> str:

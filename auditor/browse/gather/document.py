@@ -66,7 +66,11 @@ async def capture(
 
 
 async def gather(
-    page: Page, *, id: str = "page", kind: PageKind = PageKind.OTHER, device: Device = Device.DESKTOP
+    page: Page,
+    *,
+    id: str = "page",
+    kind: PageKind = PageKind.OTHER,
+    device: Device = Device.DESKTOP,
 ) -> Snapshot:
     """The snapshot alone, for those who do not act on the page."""
     captured = await capture(page, id=id, kind=kind, device=device)

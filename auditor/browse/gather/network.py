@@ -105,7 +105,9 @@ class Recorder:
     async def since(self, page: Page, started_ms: float = 0) -> tuple[Request, ...]:
         """The page's requests that began at or after `started_ms`."""
         host = _host(page.url)
-        return tuple([await e.record(host) for e in list(self._entries[page]) if e.started >= started_ms])
+        return tuple(
+            [await e.record(host) for e in list(self._entries[page]) if e.started >= started_ms]
+        )
 
     async def document(self, page: Page) -> tuple[int, str, dict[str, str]]:
         """(status, raw source, headers) of the page's last main document; (0, "", {}) if none."""
@@ -118,7 +120,7 @@ class Recorder:
                 return 0, "", {}
             try:
                 source = (await response.text())[:3_000_000]
-            except Exception:  # noqa: BLE001 - a body that is gone (redirect, evicted) is no evidence
+            except Exception:
                 source = ""
             return response.status, source, dict(response.headers)
         return 0, "", {}
@@ -171,7 +173,7 @@ def _post(live: LiveRequest) -> str:
 def _frame(live: LiveRequest) -> Frame | None:
     try:
         return live.frame
-    except Exception:  # noqa: BLE001 - playwright raises when the frame is not known yet
+    except Exception:
         return None
 
 
@@ -181,7 +183,7 @@ def _page_of(live: LiveRequest) -> Page | None:
         return None
     try:
         return frame.page
-    except Exception:  # noqa: BLE001
+    except Exception:
         return None
 
 

@@ -17,7 +17,12 @@ async def first_view(page: Page, folder: Path, stem: str) -> Screenshot:
     size = page.viewport_size or {"width": 0, "height": 0}
     name = f"{stem}.view.jpg"
     await page.screenshot(
-        path=folder / name, type="jpeg", quality=_QUALITY, scale="css", animations="allow", timeout=10_000
+        path=folder / name,
+        type="jpeg",
+        quality=_QUALITY,
+        scale="css",
+        animations="allow",
+        timeout=10_000,
     )
     return Screenshot(file=name, box=Box(0, 0, size["width"], size["height"]))
 

@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+from auditor.api import Finding, Walk, absent, check, failed, not_measured, passed, warned
+
+SMALLEST_PX = 24
+
+
+@check(page="cart", impact=3, effort="low")
+def cart_item_removable(walk: Walk) -> Finding:
+    """An item can be removed with one clear control.
+
+    Question: How do I take it out?
+    Why: 4.1.2 names, 2.5.8 target size (W3C, Web Content Accessibility Guidelines 2.2, https://www.w3.org/TR/WCAG22/).
+    Fix: Add a labelled remove button with undo.
+    """
+    done = walk.action("remove")
+    before = walk.state(done.page) if done else None
+    if done is None or before is None or not before.lines:
+        return not_measured(walk.why_not("removing was not tried"))
+    line = before.line_of(done.product) or before.lines[0]
+    if done.obstacle == "no_remove_control":
+        return absent("the line has no control that removes it", searched=line.node)
+    if done.obstacle or done.element is None:
+        return not_measured(f"the control could not be pressed: {done.words or done.obstacle}")
+    after = walk.state(done.after)
+    if not done.ok or after is None:
+        return failed("Pressing the control does not remove the line.", done.element)
+    missed = []
+    if not done.element.name and not done.element.text:
+        missed.append("the control has no name")
+    if min(done.element.box.w, done.element.box.h) < SMALLEST_PX:
+        width, height = round(done.element.box.w), round(done.element.box.h)
+        missed.append(f"the control is only {width} × {height} px")
+    if not walk.told_after(before, after):
+        missed.append("no message or undo is offered")
+    if missed:
+        return warned(f"The line can be removed, but {', '.join(missed)}.", done.element)
+    return passed(done.element, reason="One press removes the line, and the cart says so.")

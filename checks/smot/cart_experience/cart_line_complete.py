@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+from auditor.api import Finding, Walk, check, failed, not_measured, passed, warned
+
+
+@check(page="cart", impact=4, effort="low")
+def cart_line_complete(walk: Walk) -> Finding:
+    """Each cart line shows picture, name, variant, quantity and price.
+
+    Question: Is this what I meant to buy?
+    Why: A line that shows all of it is checked at a glance; what is missing sends the shopper back to the product page.
+    Fix: Show the variant and picture in each line.
+    """
+    page, added = walk.page("cart"), walk.action("add_to_cart")
+    if page is None or added is None:
+        return not_measured(walk.why_not("the cart was not reached"))
+    line = page.line_of(added.product)
+    if line is None:
+        return not_measured("the cart's lines could not be told apart")
+    where = "cart drawer" if page.cart_scope is not None else "cart"
+    lost = []
+    if not line.name:
+        lost.append("name")
+    if line.quantity is None:
+        lost.append("quantity")
+    if not line.prices:
+        lost.append("price")
+    if added.chosen and not any(line.mentions(c.rpartition(": ")[2]) for c in added.chosen):
+        lost.append(f"chosen variant ({', '.join(added.chosen)})")
+    weak = []
+    if line.picture is None:
+        weak.append("picture")
+    if line.link is None:
+        weak.append("link to the product")
+    if lost:
+        return failed(f"The line in the {where} lacks: {', '.join([*lost, *weak])}.", line.node)
+    if weak:
+        return warned(f"The line in the {where} lacks: {', '.join(weak)}.", line.node)
+    return passed(line.node, reason=f"The line in the {where} shows everything.")

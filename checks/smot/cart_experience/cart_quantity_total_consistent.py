@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+from auditor.api import Finding, Walk, check, failed, not_applicable, not_measured, passed, warned
+
+SLOW_MS = 3000
+
+
+@check(page="cart", impact=4, effort="medium")
+def cart_quantity_total_consistent(walk: Walk) -> Finding:
+    """Changing the quantity updates the total correctly.
+
+    Question: What do I pay for two?
+    Why: A total that does not follow the quantity makes every other figure doubtful.
+    Fix: Recalculate on change and show a short busy state.
+    """
+    done = walk.action("quantity")
+    before = walk.state(done.page) if done else None
+    if done is None or before is None or not before.lines:
+        return not_measured(walk.why_not("the quantity was not tried"))
+    line = before.line_of(done.product) or before.lines[0]
+    if done.obstacle == "no_quantity_control":
+        return failed("The cart offers no way to change the quantity.", line.node)
+    if line.quantity_control is not None and line.quantity_control.attr("max") == "1":
+        return not_applicable("only one unit can be bought")
+    after = walk.state(done.after)
+    if after is None or done.obstacle:
+        return not_measured("the quantity could not be set")
+    changed = after.line_of(done.product)
+    if not done.ok or changed is None or changed.quantity == line.quantity:
+        return failed(
+            "The quantity was set to 2, but the sums stay as they were.", line.node, done.element
+        )
+    if wrong := walk.sums_wrong(before, after, done.product):
+        return failed(wrong, changed.node, after.summary.total and after.summary.total.value)
+    missed = []
+    if "update" in done.how:
+        missed.append("a separate button must be pressed")
+    if done.ms > SLOW_MS:
+        missed.append(f"it takes {done.ms / 1000:.1f} s")
+    reloaded = walk.action("reload")
+    again = walk.state(reloaded.after) if reloaded else None
+    kept = again.line_of(done.product) if again else None
+    if kept is not None and kept.quantity != changed.quantity:
+        missed.append(f"after a reload the quantity is {kept.quantity}")
+    if missed:
+        return warned(f"The sums follow the quantity, but {', '.join(missed)}.", changed.node)
+    return passed(
+        changed.node,
+        reason="Line and total follow the quantity.",
+        measured=round(done.ms),
+        unit="ms",
+    )

@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+from auditor.api import Finding, Walk, absent, check, failed, not_measured, note, passed, warned
+
+FAST_MS, SLOW_MS = 10_000, 20_000
+
+
+@check(page="checkout", impact=5, effort="high", must="blocks-purchase")
+def checkout_entry_function(walk: Walk) -> Finding:
+    """The checkout opens from the cart.
+
+    Question: Can I go and pay?
+    Why: checkout problems caused 10% and technical problems 9% of failed purchases (Nielsen Norman Group, E-Commerce User Experience: Category Pages, https://dokumen.site/download/ecom-category-pages-a5b39f0a299630).
+    Why: 65% of 130+ sites have a mediocre or worse checkout; design changes could gain up to 35% conversion on a large site (Baymard Institute, Checkout UX 2024, https://baymard.com/blog/current-state-of-checkout-ux).
+    Fix: Repair the route from cart to checkout: see the recorded request.
+    """
+    cart, tried, stop = walk.page("cart"), walk.action("checkout"), walk.obstacle
+    if cart is None or (stop is not None and stop.blame in ("ours", "refused")):
+        return not_measured(walk.why_not("the cart was not reached"))
+    if walk.stopped_by("checkout_offsite"):
+        return note(
+            "The order leaves the store for another service.",
+            cart,
+            quotes=[stop.message if stop else ""],
+        )
+    if walk.stopped_by("checkout_button_missing"):
+        return absent("the cart has no control that leads to the checkout", searched=cart)
+    if stop is not None and stop.code == "checkout_button_disabled":
+        if stop.words:
+            return warned(f"The checkout button is disabled. The store says: “{stop.words}”", cart)
+        return failed("The checkout button is disabled, and nothing says why.", cart)
+    if tried is None:
+        return not_measured(walk.why_not("the checkout was not tried"))
+    if not tried.ok and tried.obstacle != "login_wall":
+        words = f" The store says: “{tried.words}”" if tried.words else ""
+        said = stop.message if stop else "The checkout did not open."
+        return failed(f"{said}{words}", cart, quotes=[stop.url] if stop else [])
+    opened = walk.state(tried.after)
+    if opened is not None and opened.says("cart_empty", opened.text):
+        return failed("The checkout opens, but it says that the cart is empty.", opened)
+    seconds = tried.ms / 1000
+    if tried.ms > SLOW_MS:
+        return failed(f"The checkout takes {seconds:.0f} s to open.", opened)
+    if tried.ms > FAST_MS or tried.attempts > 1:
+        why = "it needs a second press" if tried.attempts > 1 else f"it takes {seconds:.0f} s"
+        return warned(f"The checkout opens, but {why}.", opened)
+    return passed(opened, reason=f"'{tried.how}' opens it.", measured=round(seconds, 1), unit="s")
