@@ -295,6 +295,11 @@ class Lexicon:
         """Frequent small words of the language, normalised; empty where script tells it."""
         return tuple(normalise(w) for w in _table(language).get("stopwords", {}).get("words", ()))
 
+    def letters(self, language: str) -> str | None:
+        """The letters beside a to z that it writes; None for another script than Latin."""
+        found: str | None = _table(language).get("language", {}).get("letters")
+        return found
+
     # --- inside
     def _opposite_spans(
         self, concept: str, text: str, languages: Sequence[str]
