@@ -351,6 +351,11 @@ class Page:
         return sd.read(self.doc)
 
     @cached_property
+    def raw_structured(self) -> sd.Structured:
+        """That of the raw HTML answer, before any script ran; empty when none was received."""
+        return sd.read(self.raw or Document.parse(""))
+
+    @cached_property
     def product(self) -> sd.ProductData | None:
         """The page's main product in structured data."""
         name = self.title_node.text if self.title_node else self.title
@@ -451,6 +456,15 @@ class Page:
                 and n.closest("dialog", "alertdialog", "search") is None
             ),
         )
+
+    def in_first_view(self, node: Node) -> bool:
+        """Seen without scrolling; a layer that was still open then hides nothing for good."""
+        if node.first_view:
+            return True
+        width, height = self.viewport
+        x, y = node.box.centre
+        inside = 0 <= x < width and 0 <= y < height and node.displayed and node.box.area > 0
+        return inside and any(o.box.contains(node.box) for o in self.overlays if not node.inside(o))
 
     # --- what it says, shows and sends
     @cached_property

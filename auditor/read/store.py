@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from auditor.model import Device, Evidence, LinkedPage, PageKind, Probes, SpeedRun
-from auditor.read import robots
+from auditor.read import robots, secure
 from auditor.read.page import Page
 from auditor.read.walk import Pages, WalkView
 
@@ -61,3 +61,17 @@ class StoreView:
         probe = self.probes.robots
         body = probe.body if probe and probe.status == 200 else ""
         return [agent for agent in ("Googlebot", "*") if not robots.allowed(body, url, agent)]
+
+    @property
+    def strict_transport(self) -> bool:
+        """Some answer told the browser to come back over https only."""
+        headers = [r.headers for p in self.pages() for r in p.requests]
+        headers += [probe.headers for probe in self.probes.sources]
+        return any("strict-transport-security" in found for found in headers)
+
+    @property
+    def open_cookies(self) -> list[str]:
+        """The session and cart cookies that were set without Secure."""
+        probes = (*self.probes.sources, self.probes.missing, self.probes.robots)
+        found = [p.headers.get("set-cookie", "") for p in probes if p is not None]
+        return list(dict.fromkeys(name for text in found for name in secure.open_cookies(text)))
