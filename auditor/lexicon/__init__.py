@@ -34,6 +34,7 @@ _THAI_BEFORE = frozenset("เแโใไ")  # a vowel written before its conson
 _THAI_AFTER = frozenset("ะัาำิีึืฺุู็่้๊๋์ํ๎")  # a vowel or tone of the letter before it
 _SPACES = re.compile(r"\s+")
 _TAIL = re.compile(r"(?:[\s.,:;!?*>|/»›→\-]|[(\[]\s*\d+\+?\s*[)\]])+$")
+_COUNT = re.compile(r"\W*\d+\+?\s[^\W\d]+\W*")  # what a label says after a cart's name
 _PLACEHOLDER = re.compile(r"\{n\}|\{year\}|\.\.")
 _PLACEHOLDERS = {"{n}": r"\d+", "{year}": r"(?:19|20)\d\d", "..": r"\S+(?: \S+){0,2}"}
 
@@ -174,11 +175,15 @@ def _breaks(char: str) -> bool:
 
 
 def _whole(text: str, start: int, end: int) -> bool:
-    """Only signs stand around it, or numbers ("Cart 2"); a lone letter suffers no number."""
+    """Only signs stand around it, or a count ("Cart 2", "Bag, 3 items"); "2 x" is no "x"."""
     rest = text[:start] + text[end:]
-    if end - start == 1 or rest.isspace() or not rest:
-        return not any(c.isalnum() for c in rest)
-    return not any(c.isalpha() for c in rest)
+    if not _said(rest):
+        return True
+    if end - start == 1:
+        return False
+    return not any(c.isalpha() for c in rest) or (
+        not _said(text[:start]) and _COUNT.fullmatch(text, end) is not None
+    )
 
 
 def _said(text: str) -> bool:

@@ -66,6 +66,9 @@ def test_normalise(text: str, normal: str) -> None:
         ("add_to_cart", "Add to wishlist", [], None),
         ("add_to_cart", "Añadir nota", ["es"], None),
         ("cart", "Bag 2", [], "bag"),
+        ("cart", "Bag, 3 items", [], "bag"),
+        ("cart", "Cesta (2 artículos)", ["es"], "cesta"),
+        ("cart", "Bag 3 pieces of leather", [], None),
         ("cart", "Leather bag", [], None),
         ("cart", "Add to cart", [], None),  # part of a longer phrase of another concept
         ("cart", "Your cart is empty", [], "your cart"),
