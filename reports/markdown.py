@@ -13,7 +13,7 @@ from auditor.reports.files import write_text
 from auditor.reports.outline import check_text, outline, reason
 
 # What Markdown, or HTML inside it, would act on. Store text must read as it was written.
-_ACTIVE = re.compile(r"([\\`*_{}\[\]<>()#+!|~&@:-])")
+_ACTIVE = re.compile(r"([\\`*_\[\]<>#|~&@])")
 _SHOWN = (Outcome.FAIL, Outcome.WARN, Outcome.NEEDS_HUMAN, Outcome.NOT_MEASURED, Outcome.ERROR)
 
 

@@ -2,15 +2,15 @@
 
 `en.toml` is the source; `template.toml` is written from it (`python -m auditor.locale`) and is
 what a translator fills in. Check texts live beside it in `checks.<language>.toml`, the reasons
-that checks give in `reasons.<language>.toml`; English needs neither, since the checks themselves
-are written in it. Store texts are never translated.
+that checks give in `reasons.<language>.toml`, platform advice in `advice.<language>.toml`; English
+needs none of them, since the checks themselves are written in it. Store texts are never translated.
 """
 
 from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
@@ -45,6 +45,7 @@ class Locale:
     lists: Mapping[str, tuple[str, ...]]
     checks: Mapping[str, CheckTexts]
     reasons: tuple[tuple[re.Pattern[str], str], ...]
+    advice: Mapping[str, Mapping[str, str]]  # platform id -> check id -> where its fix is made
 
     @property
     def direction(self) -> str:
@@ -101,10 +102,20 @@ class Locale:
             return english, True
         for pattern, translated in self.reasons:
             if hit := pattern.fullmatch(english):
-                # A filled-in value may itself be a known phrase, such as "the cart".
-                values = {name: self.reason(value)[0] for name, value in hit.groupdict().items()}
+                values = {name: self._value(value) for name, value in hit.groupdict().items()}
                 return translated.format(**values), True
         return english, False
+
+    def _value(self, english: str) -> str:
+        """What fills a field: a known phrase, several with commas between them, or as it is."""
+        whole, known = self.reason(english)
+        return whole if known else ", ".join(self.reason(p)[0] for p in english.split(", "))
+
+
+def choose(languages: Iterable[str]) -> str:
+    """The first of these language tags that reports can be written in, else English."""
+    bases = (tag.lower().replace("_", "-").split("-")[0] for tag in languages)
+    return next((base for base in bases if base in LANGUAGES), "en")
 
 
 def _flatten(table: Mapping[str, object], prefix: str = "") -> dict[str, object]:
@@ -161,4 +172,9 @@ def load(language: str) -> Locale:
         lists={key: tuple(value) for key, value in flat.items() if isinstance(value, list)},
         checks=checks,
         reasons=tuple((compile_reason(text), pairs[text]) for text in ordered),
+        advice={
+            platform: {check: str(text) for check, text in table.items()}
+            for platform, table in _read(f"advice.{base}.toml").items()
+            if isinstance(table, dict)
+        },
     )

@@ -1,12 +1,13 @@
 """`python -m auditor.locale`: write template.toml anew, and name the reasons not yet translated.
 
-Reasons are found in the source of the checks and of the judge: the sentences given to `failed`,
-`absent` and the like, an f-string's fields as {a}, {b} …
+Reasons are found in the source of the checks: the sentences given to `failed`, `absent` and the
+like, and the pieces that such a sentence is put together from; an f-string's fields are {a}, {b} …
 """
 
 from __future__ import annotations
 
 import ast
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -38,13 +39,16 @@ def reasons(folders: list[Path]) -> list[str]:
 
 def _in_file(file: Path) -> Iterator[str]:
     for node in ast.walk(ast.parse(file.read_text("utf-8"))):
-        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name)):
-            continue
-        given = [word.value for word in node.keywords if word.arg == "reason"]
-        if node.func.id in _ANSWERS:
-            given += node.args[:1]
-        for expression in given:
-            yield from _patterns(expression)
+        if isinstance(node, ast.Assign | ast.AugAssign):
+            # A piece put together beforehand; a single word is no sentence but a key.
+            yield from (text for text in _patterns(node.value) if " " in text.strip())
+        elif isinstance(node, ast.Call):
+            given = [word.value for word in node.keywords if word.arg == "reason"]
+            name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+            if name in _ANSWERS or name == "append":
+                given += node.args[:1]
+            for expression in given:
+                yield from _patterns(expression)
 
 
 def _patterns(node: ast.expr) -> Iterator[str]:
@@ -70,7 +74,7 @@ def main() -> int:
     for language in LANGUAGES[1:]:
         t = load(language)
         for text in reasons([checks]):
-            if not t.reason(text)[1]:
+            if not t.reason(text)[1] and re.search(r"[^\W\d_]{2}", re.sub(r"\{.*?\}", "", text)):
                 print(f"reasons.{language}.toml lacks: {text}")
                 missing += 1
     return 1 if missing else 0

@@ -115,7 +115,7 @@ class Finding:
     question: Text
     reason: Text
     fix: Text
-    advice: str
+    advice: Text | None
     why: tuple[tuple[Text, str, str], ...]  # sentence, address, host of the source
     must: str
     effort: str
@@ -143,7 +143,7 @@ class Task:
     effort: str
     lifts_cap: bool
     blocks: bool
-    advice: str
+    advice: Text | None
     side: Side | None  # whose picture is shown
 
 
@@ -447,7 +447,7 @@ class _Builder:
             question=check_text(info, "question", t),
             reason=self.because(verdict.reason),
             fix=check_text(info, "fix", t),
-            advice=self.advice.get(info.id, ""),
+            advice=self.hint(info.id),
             why=tuple(
                 (self.why(info, sentence), link(url), host(url))
                 for sentence, url in zip(info.why, sources, strict=False)
@@ -470,6 +470,16 @@ class _Builder:
             return Text(texts.why[sentence])
         return Text(clean(sentence, 600), "" if self.t.language == "en" else "en")
 
+    def hint(self, check: str) -> Text | None:
+        """Where the fix is made on the store's platform, as far as the caller knows it."""
+        given, platform = self.advice.get(check), self.audit.store.platform
+        if not given:
+            return None
+        translated = self.t.advice.get(platform.id, {}).get(check) if platform else None
+        if translated:
+            return Text(translated)
+        return Text(clean(given, 600), "" if self.t.language == "en" else "en")
+
     def task(self, fix: Fix, findings: Mapping[str, Finding]) -> Task:
         members = tuple(findings[verdict.check] for verdict in fix.verdicts)
         sides = [side for member in members for side in member.sides]
@@ -481,7 +491,7 @@ class _Builder:
             effort=effort(self.audit, fix),
             lifts_cap=fix.lifts_cap,
             blocks=fix.blocks,
-            advice=next((member.advice for member in members if member.advice), ""),
+            advice=next((member.advice for member in members if member.advice), None),
             side=next((side for side in wrong if side.crops), None),
         )
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 from pathlib import Path
 
 import pytest
 from rich.console import Console
 
+from auditor.locale import LANGUAGES
 from auditor.model import Audit
 from auditor.reports import files, findings_csv, html, markdown, terminal
 from auditor.reports import json as report_json
@@ -91,6 +93,44 @@ def test_csv_gives_a_spreadsheet_no_formula_to_run(audit: Audit) -> None:
         io.StringIO(findings_csv.render(audit.model_copy(update={"verdicts": (bad,)})))
     )
     assert row["reason"].startswith("'=")
+
+
+def golden(name: str, text: str) -> None:
+    """Compare with the file of that name; REBUILD_GOLDEN=1 writes it anew."""
+    path = Path(__file__).with_name("golden") / name
+    if os.environ.get("REBUILD_GOLDEN"):
+        path.write_text(text, encoding="utf-8", newline="\n")
+    assert path.read_text("utf-8") == text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_golden_summary(audit: Audit, language: str) -> None:
+    golden(f"summary.{language}.md", markdown.render(audit, language=language))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_golden_terminal(audit: Audit, language: str) -> None:
+    golden(f"terminal.{language}.txt", terminal.render(audit, language=language))
+
+
+def test_golden_findings(audit: Audit) -> None:
+    golden("findings.csv", findings_csv.render(audit))
+
+
+def test_golden_json(audit: Audit) -> None:
+    # Without what depends on the fonts of this machine: boxes and picture sizes.
+    bare = tuple(
+        v.model_copy(
+            update={
+                "evidence": (),
+                "parts": tuple(p.model_copy(update={"evidence": ()}) for p in v.parts),
+            }
+        )
+        for v in audit.verdicts
+    )
+    golden(
+        "audit.json", report_json.render(audit.model_copy(update={"verdicts": bare, "pages": ()}))
+    )
 
 
 def test_store_text_is_cut_and_freed_of_what_cannot_be_seen() -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from bs4 import BeautifulSoup
 
-from auditor.model import Audit, Verdict
+from auditor.model import Audit, Outcome, Verdict
 from auditor.reports import html
 
 
@@ -118,6 +118,47 @@ def test_an_unknown_language_is_refused(audit: Audit, tmp_path: Path) -> None:
 
 def test_the_same_audit_gives_the_same_bytes(audit: Audit, shots: Any) -> None:
     assert html.render(audit, shots.folder) == html.render(audit, shots.folder)
+
+
+def test_advice_for_the_platform_stands_with_the_fix(audit: Audit, tmp_path: Path) -> None:
+    given = {"checkout-entry-function": "Look at the page setup."}
+    page = BeautifulSoup(html.render(audit, tmp_path, advice=given), "lxml")
+    for place in (".tasks > .task .advice", "#check-checkout-entry-function .advice"):
+        (found,) = page.select(place)
+        assert found.get_text(strip=True) == "On WooCommerce:Look at the page setup."
+
+
+def test_a_page_after_an_action_gives_its_picture_but_is_no_sample(
+    audit: Audit, shots: Any
+) -> None:
+    page = next(p for p in audit.pages if p.kind == "cart")
+    after = page.model_copy(
+        update={"snapshot": page.snapshot + "+qty2", "url": "https://x.example/2"}
+    )
+    changed = audit.model_copy(update={"pages": (after, *audit.pages)})
+    tree = BeautifulSoup(html.render(changed, shots.folder), "lxml")
+    sample = tree.select_one(".sample")
+    assert sample is not None
+    assert "https://x.example/2" not in sample.get_text()
+
+
+def test_the_majority_of_a_devices_pages_decides_as_in_judging(
+    audit: Audit, tmp_path: Path
+) -> None:
+    verdict = next(v for v in audit.verdicts if v.check == "header-cart-visible")
+    first, second = verdict.parts
+    parts = (
+        first,
+        first,
+        first.model_copy(update={"outcome": Outcome.FAIL, "reason": "no cart"}),
+        second,
+    )
+    mixed = verdict.model_copy(
+        update={"outcome": Outcome.WARN, "reason": "no cart", "parts": parts}
+    )
+    page = html.render(audit.model_copy(update={"verdicts": (mixed,)}), tmp_path)
+    sides = BeautifulSoup(page, "lxml").select("#check-header-cart-visible .side h4")
+    assert [side.get_text(" ", strip=True) for side in sides] == ["Phone Partly", "Desktop Passed"]
 
 
 def hostile(verdict: Verdict, text: str) -> Verdict:
