@@ -149,7 +149,9 @@ def server() -> Iterator[Server]:
 
 
 @pytest.fixture
-def tls_server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Server]]:
+def tls_server(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[..., Server]]:
     """Starts a server over TLS whose authority is trusted: `tls_server(days=40, name=…)`."""
     import trustme
 
