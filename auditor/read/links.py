@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Literal
@@ -31,6 +31,13 @@ class Way:
     place: Place
     shown: bool  # False: it comes out when a menu or a folded list is opened
     match: Match | None  # None: found by its address alone
+
+    @property
+    def label(self) -> str:
+        """What it is called, folded away or not; "" for an icon without a name."""
+        node = self.node
+        texts = (node.name, node.text, node.attr("aria-label"), node.attr("title"), node.full_text)
+        return next((t[:80] for t in texts if any(c.isalpha() for c in t)), "")
 
 
 def ways(page: Page, *concepts: str) -> list[Way]:
@@ -119,6 +126,16 @@ class Destination:
     languages: tuple[str, ...] = ()
 
     @property
+    def label(self) -> str:
+        """What the link that led here says."""
+        return self.page.label if self.page else ""
+
+    @property
+    def nowhere(self) -> str:
+        """Why the link leads nowhere: a dead end, or a page that is none yet; "" otherwise."""
+        return self.why if self.state == "dead" else self.placeholder
+
+    @property
     def text(self) -> str:
         """The page's main text, without header and footer."""
         return self.page.text if self.page else ""
@@ -133,6 +150,8 @@ class Destination:
     @property
     def placeholder(self) -> str:
         """Why the page is none yet: filler words, or next to nothing on it. "" for a real page."""
+        if self.state != "read":
+            return ""
         if filler := self.says("placeholder"):
             return f"it holds the filler text “{filler.phrase}”"
         return f"it has only {self.words} words" if self.words < _LEAST_WORDS else ""
@@ -172,6 +191,16 @@ def destination(url: str, page: LinkedPage | None, languages: tuple[str, ...]) -
         why = page.error or f"it answered {page.status}"
         return Destination(url, "unread", why, page)
     return Destination(url, "read", "", page, languages)
+
+
+def best(ends: Iterable[Destination]) -> Destination | None:
+    """The fullest page that was really read, else one that was not opened, else a dead end."""
+
+    def rank(end: Destination) -> tuple[int, int]:
+        real = end.state == "read" and not end.placeholder
+        return (2, end.words) if real else (int(end.state == "unread"), end.words)
+
+    return max(ends, key=rank, default=None)
 
 
 # --- direct channels ------------------------------------------------------------------------------

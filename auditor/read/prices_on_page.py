@@ -61,17 +61,27 @@ def shown_prices(
         prices = find_prices(text, languages=languages, currency=currency)
         if not prices:
             return inner
-        covered = sum(1 for f in found if f.node.inside(node))
-        if inner and len(prices) <= covered:
-            return True
         if inner:
-            prices = prices[covered:]  # own text runs follow what the children already gave
+            prices = _without(prices, [f.price for f in found if f.node.inside(node)])
         for i, price in enumerate(prices):
             found.append(ShownPrice(node, _with_cents(node, price), _meaning(node, price, i, says)))
         return True
 
     visit(doc.body)
     return found
+
+
+def _without(prices: list[Price], known: list[Price]) -> list[Price]:
+    """What is left for the own text runs, before or after what the children already gave."""
+    left = list(prices)
+    for price in known:
+        same = next((p for p in left if p.text == price.text), None)
+        if same is None:
+            same = next((p for p in left if int(p.amount) == int(price.amount)), None)
+        if same is not None:
+            left.remove(same)
+    # Letters that only meet in the parent's text ("€" and "12") may read as one price more.
+    return left if len(prices) > len(known) else []
 
 
 def _with_cents(node: Node, price: Price) -> Price:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from auditor.model import Action, Device, Evidence, Obstacle, PageKind, Snapshot, Walk
-from auditor.read.links import Destination, destination
+from auditor.read.links import Destination, Way, best, destination
 from auditor.read.page import Page
 from auditor.read.prices import same_amount
 
@@ -86,6 +86,11 @@ class WalkView:
         pages = self.evidence.probes.links
         found = next((p for p in pages if _address(p.url) == wanted), None)
         return destination(url, found, self.evidence.languages)
+
+    def end_of(self, ways: Iterable[Way]) -> Destination | None:
+        """The best page that these ways lead to; None without a link."""
+        urls = dict.fromkeys(way.node.href for way in ways if way.node.href)
+        return best(self.leads_to(url) for url in urls)
 
     def linked(self, *concepts: str) -> list[Destination]:
         """What lies behind the links of these concepts that were opened."""

@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from auditor.api import Finding, Page, Walk, check, failed, not_measured, passed, warned, worst
+
+SHORTEST, LONGEST = 10, 70
+_BADGE = re.compile(r"^\(\d+\+?\)\s*")  # a count of messages in front of the title
+_PARTS = re.compile(r"\s+[-–—|·•:»]\s+|\s*[|·•»]\s*")
+
+
+@check(impact=3, effort="low")
+def page_title_specific(walk: Walk) -> Finding:
+    """Every page has its own descriptive title.
+
+    Question: Does the search result headline say what the page is?
+    Why: The title is the headline of a search result and of a shared link: established practice, no
+    figure.
+    Fix: Write titles as 'Product or category - Store name'.
+    """
+    pages = [page for page in walk.sample if page.same_site(walk.evidence.url)]
+    if not pages:
+        return not_measured("No page of the store was seen.")
+    seen: dict[str, Page] = {}
+    found = []
+    for page in pages:
+        title = _BADGE.sub("", page.title).strip()
+        shown = page.evidence(title)
+        twin = seen.setdefault(title.casefold(), page)
+        if not title:
+            found.append(failed(f"The {page.kind} page has no title.", shown))
+        elif _default(page, title):
+            found.append(failed(f"The {page.kind} page is only called “{title}”.", shown))
+        elif (twin.kind, twin.canonical) != (page.kind, page.canonical):
+            reason = f"The {twin.kind} and the {page.kind} page share the title “{title}”."
+            found.append(failed(reason, twin.evidence(title), shown))
+        else:
+            found += [warned(reason, shown) for reason in _shortcomings(page, title)]
+    return worst(*found) if found else passed(*(page.evidence(page.title) for page in pages))
+
+
+def _default(page: Page, title: str) -> bool:
+    """Nothing but what a fresh installation says, or the bare host name."""
+    hosts = (page.doc.host, page.doc.host.removeprefix("www."))
+    parts = [part for part in _PARTS.split(title) if part]
+    return title.casefold() in hosts or all(
+        page.says("default_title", part) or page.says("placeholder", part) for part in parts
+    )
+
+
+def _shortcomings(page: Page, title: str) -> list[str]:
+    length = sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in title)
+    found = []
+    if not SHORTEST <= length <= LONGEST:
+        found.append(f"The title of the {page.kind} page has {length} characters: “{title}”.")
+    heads = list(page.doc.head.find("title")) if page.doc.head else []
+    if len(heads) > 1:
+        found.append(f"The {page.kind} page has {len(heads)} titles.")
+    name = page.title_node.text if page.kind == "product" and page.title_node else ""
+    if name and page.shared_words(title, name) < 0.5:
+        found.append(f"The title “{title}” holds under half of the words of “{name}”.")
+    return found
