@@ -109,7 +109,7 @@ def total(audit: Audit, t: Locale) -> str:
     if audit.score is None:
         return f"{grade} · {t('cover.seen', coverage=t.percent(audit.coverage))}"
     score = f"{t.number(audit.score)} {t('cover.score_of')}"
-    if audit.low is not None and audit.high is not None:
+    if audit.low is not None and audit.high is not None and audit.high - audit.low >= 0.5:
         bounds = t("cover.range", low=t.number(audit.low), high=t.number(audit.high))
         score += f" ({bounds})"
     return f"{grade} · {score} · {t('cover.seen', coverage=t.percent(audit.coverage))}"

@@ -19,7 +19,8 @@ LIMIT = 2_100_000  # characters of base64 in one report: leaves room below 3 MB 
 _KINDS = ((b"\xff\xd8\xff", "image/jpeg"), (b"\x89PNG\r\n\x1a\n", "image/png"))
 _LEAST = {Device.PHONE: (300, 130), Device.DESKTOP: (520, 220)}  # smallest window, CSS px
 _MARGIN = 28
-_TALLEST = 1.25  # height over width of a window; the rest of a longer element is cut off below
+_EDGE = 6  # a frame is drawn a little outside its element
+_TALLEST = 1.1  # height over width of a window; the rest of a longer element is cut off below
 
 
 @dataclass(frozen=True)
@@ -106,7 +107,9 @@ class Pictures:
         seen = tuple(box for box in marks if box.area > 0 and limits.overlap(box) > 0)
         if not seen:
             return None
-        return Crop(_name(snapshot), _window(seen, limits, device), seen)
+        window = _window(seen, limits, device)
+        inside = (_clip(box, window) for box in seen)
+        return Crop(_name(snapshot), window, tuple(box for box in inside if box.area > 0))
 
     def thumbnail(self, snapshot: str) -> Crop | None:
         """The first view as far as it is embedded, cut to the shape of its device's screen."""
@@ -149,6 +152,14 @@ def _shows(shot: Screenshot, box: Box, *, strict: bool) -> bool:
     """Strict: most of it is on the picture; otherwise any of it."""
     shared = shot.box.overlap(box)
     return shared >= 0.6 * box.area > 0 if strict else shared > 0
+
+
+def _clip(box: Box, window: Box) -> Box:
+    """The part of a mark that the window shows, so that a larger element still has its frame."""
+    left, top = max(box.x, window.x + _EDGE), max(box.y, window.y + _EDGE)
+    right = min(box.right, window.right - _EDGE)
+    bottom = min(box.bottom, window.bottom - _EDGE)
+    return Box(left, top, max(right - left, 0), max(bottom - top, 0))
 
 
 def _window(marks: tuple[Box, ...], limits: Box, device: Device) -> Box:

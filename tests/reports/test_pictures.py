@@ -80,6 +80,8 @@ def test_an_element_taller_than_a_window_shows_its_top(tmp_path: Path) -> None:
     assert crop is not None
     assert crop.window.h < 500
     assert crop.window.y < 1000 < crop.window.bottom
+    (mark,) = crop.marks
+    assert crop.window.contains(mark)  # its frame is closed at the window's edge
 
 
 def test_a_missing_file_a_foreign_path_and_no_picture_are_not_embedded(tmp_path: Path) -> None:
