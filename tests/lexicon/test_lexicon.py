@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from auditor.lexicon import LANGUAGES, lexicon, normalise
 
@@ -253,3 +255,17 @@ def test_every_phrase_finds_itself(language: str) -> None:
             sample = phrase.replace("{n}", "3").replace("{year}", "1999").replace("..", "zwei")
             match = LEX.match(concept, sample, [language], control=True)
             assert match and match.whole, (concept, phrase)
+
+
+@given(st.text())
+def test_normalising_again_changes_nothing(text: str) -> None:
+    assert normalise(normalise(text)) == normalise(text)
+
+
+@given(st.sampled_from(LANGUAGES), st.text(max_size=30), st.text(max_size=30))
+def test_a_match_is_where_it_says(language: str, before: str, after: str) -> None:
+    for concept in ("checkout", "add_to_cart"):
+        phrase = LEX.phrases(concept, language)[0]
+        for match in LEX.all(concept, f"{before} {phrase} {after}", [language]):
+            assert 0 <= match.start < match.end
+            assert match.phrase in LEX.phrases(concept, match.language)
