@@ -7,6 +7,7 @@ Headless shells come first: they cost half the CPU and memory of a full Chromium
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shutil
 import subprocess
@@ -65,6 +66,7 @@ class Candidate:
 @asynccontextmanager
 async def driver() -> AsyncIterator[Playwright]:
     """Playwright, running. NoBrowser when its own program lacks a library on this machine."""
+    asyncio.get_running_loop().set_exception_handler(_complain)
     manager = async_playwright()
     try:
         playwright = await manager.start()
@@ -75,6 +77,12 @@ async def driver() -> AsyncIterator[Playwright]:
         yield playwright
     finally:
         await playwright.stop()
+
+
+def _complain(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """Ctrl-C ends Playwright's program too; what still waited for it then is no news."""
+    if "reading from the driver" not in str(context.get("exception")):
+        loop.default_exception_handler(context)
 
 
 def driver_error() -> str:
