@@ -6,11 +6,9 @@ Everything after the gathering is pure: `rejudge` runs it again from a saved evi
 from __future__ import annotations
 
 import asyncio
-import os
-import shutil
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -20,8 +18,8 @@ from urllib.parse import urlsplit
 
 from auditor import __version__, evidence, registry
 from auditor.address import is_local
-from auditor.config import Config, secret
-from auditor.errors import INTERRUPTED, UsageError
+from auditor.config import Brand, Config, secret
+from auditor.errors import DONE, INCOMPLETE, INTERRUPTED
 from auditor.judge import build_audit
 from auditor.model import (
     Audit,
@@ -48,7 +46,16 @@ if TYPE_CHECKING:
     from playwright.async_api import Browser, Playwright
 
 EVIDENCE, AUDIT_FILE = "evidence", "audit.json"
-_LINK_CONCEPTS = ("shipping", "returns", "contact", "track_order", "faq", "terms", "privacy", "account")
+_LINK_CONCEPTS = (
+    "shipping",
+    "returns",
+    "contact",
+    "track_order",
+    "faq",
+    "terms",
+    "privacy",
+    "account",
+)
 _LINKS_A_CONCEPT = 2
 _THIN_WORDS = 80  # a raw source with fewer words may be filled by a script: it is rendered
 _RETRIED = {
@@ -77,6 +84,21 @@ class AuditOptions:
 
 
 @dataclass(frozen=True)
+class WalkResult:
+    walks: tuple[Walk, ...]
+    exit_code: int
+
+    @property
+    def story(self) -> str:
+        """What the shopper did, step by step."""
+        lines: list[str] = []
+        for walk in self.walks:
+            lines.append(f"On the {walk.device.value}, {walk.ms / 1000:.0f} s:")
+            lines += [f"  {line}" for line in walk.story]
+        return "\n".join(lines)
+
+
+@dataclass(frozen=True)
 class AuditResult:
     audit: Audit
     exit_code: int
@@ -89,85 +111,61 @@ def run(options: AuditOptions) -> AuditResult:
 
     Raises AuditorError before anything was seen; afterwards every trouble is in the report.
     """
-    config = options.config
-    if options.fail_under is not None:
-        gate = config.gate.model_copy(update={"fail_under": options.fail_under})
-        config = config.model_copy(update={"gate": gate})
-    with _draft(options.out) as draft:
-        gathering = _Gathering(options, draft / EVIDENCE)
-        interrupted = _run_interruptible(gathering)
-        options.progress.stage("Judging what was seen")
-        began = time.monotonic()
-        seen = gathering.evidence()
-        audit = build_audit(seen, config)
-        gathering.seconds["judge"] = round(time.monotonic() - began, 2)
-        seen = seen.model_copy(update={"seconds": gathering.seconds})
-        audit = audit.model_copy(update={"seconds": gathering.seconds})
-        evidence.save(seen, draft / EVIDENCE)
-        _write_reports(audit, draft, draft / EVIDENCE, options)
-        _publish(draft, options.out)
+    gathering = _Gathering(options, options.out / EVIDENCE)
+    interrupted = _run_interruptible(gathering.run())
+    options.progress.stage("Judging what was seen")
+    began = time.monotonic()
+    seen = gathering.evidence()
+    audit = build_audit(seen, options.config)
+    gathering.seconds["judge"] = round(time.monotonic() - began, 2)
+    seen = seen.model_copy(update={"seconds": gathering.seconds})
+    audit = audit.model_copy(update={"seconds": gathering.seconds})
+    evidence.save(seen, gathering.folder)
+    paths = _write_reports(audit, options.out, gathering.folder, options)
     options.progress.done()
-    paths = tuple(sorted(p for p in options.out.iterdir() if p.is_file()))
     code = INTERRUPTED if interrupted else audit.gate.exit_code
     return AuditResult(audit, code, paths, interrupted)
 
 
-def rejudge(folder: Path, config: Config, out: Path | None = None, language: str | None = None) -> AuditResult:
-    """Judges a saved evidence folder again, without a browser. `out` defaults to its parent."""
+def walk_only(options: AuditOptions) -> WalkResult:
+    """Walks the store on each device and tells the way; judges nothing, writes no report."""
+    gathering = _Gathering(options, options.out / EVIDENCE)
+    interrupted = _run_interruptible(gathering.run(walk_only=True))
+    stopped = [w for w in gathering.walks if w.obstacle is not None]
+    code = INTERRUPTED if interrupted else INCOMPLETE if stopped else DONE
+    return WalkResult(tuple(gathering.walks), code)
+
+
+def rejudge(folder: Path, config: Config, out: Path, language: str | None = None) -> AuditResult:
+    """Judges a saved evidence folder again, without a browser, and writes the reports to `out`."""
     source = folder / EVIDENCE if (folder / EVIDENCE).is_dir() else folder
     seen = evidence.load(source)
     audit = build_audit(seen, config)
-    target = out or source.parent
-    options = AuditOptions(url=seen.url, out=target, config=config, report_language=language)
-    target.mkdir(parents=True, exist_ok=True)
-    _write_reports(audit, target, source, options)
-    paths = tuple(sorted(p for p in target.iterdir() if p.is_file()))
+    options = AuditOptions(url=seen.url, out=out, config=config, report_language=language)
+    paths = _write_reports(audit, out, source, options)
     return AuditResult(audit, audit.gate.exit_code, paths)
 
 
-def _write_reports(audit: Audit, out: Path, pictures: Path, options: AuditOptions) -> None:
+def _write_reports(
+    audit: Audit, out: Path, pictures: Path, options: AuditOptions
+) -> tuple[Path, ...]:
     language = options.report_language or next(iter(audit.store.languages), "en")
-    brand = options.config.brand if options.config.brand != type(options.config.brand)() else None
+    brand = options.config.brand if options.config.brand != Brand() else None
     reports = registry.reports()
+    written: list[Path] = []
     for name in ("json", "html"):
-        reports[name](audit, out, pictures, language=language, brand=brand)
-
-
-# --- the output folder: nothing half-written is left as if it were a result --------------------
-
-
-@contextmanager
-def _draft(out: Path) -> Iterator[Path]:
-    draft = out.parent / f".{out.name}.{os.getpid()}.partial"
-    try:
-        (draft / EVIDENCE).mkdir(parents=True)
-    except OSError as error:
-        raise UsageError(
-            f"{out}: cannot be written ({error.strerror}); choose another folder with --out"
-        ) from None
-    try:
-        yield draft
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
-
-
-def _publish(draft: Path, out: Path) -> None:
-    out.mkdir(parents=True, exist_ok=True)
-    for entry in sorted(draft.iterdir()):
-        target = out / entry.name
-        if target.is_dir():
-            shutil.rmtree(target)
-        os.replace(entry, target)
+        written += reports[name](audit, out, pictures, language=language, brand=brand)
+    return tuple(written)
 
 
 # --- gathering -----------------------------------------------------------------------------------
 
 
-def _run_interruptible(gathering: _Gathering) -> bool:
+def _run_interruptible(work: Coroutine[Any, Any, None]) -> bool:
     """Runs the gathering; Ctrl-C ends it and keeps what was seen. True when interrupted."""
 
     async def main() -> bool:
-        task = asyncio.ensure_future(gathering.run())
+        task = asyncio.ensure_future(work)
         loop = asyncio.get_running_loop()
         handled = True
         try:
@@ -194,6 +192,7 @@ class _Gathering:
     def __init__(self, options: AuditOptions, folder: Path) -> None:
         self.options = options
         self.folder = folder
+        folder.mkdir(parents=True, exist_ok=True)
         self.started = datetime.now(UTC).isoformat(timespec="seconds")
         self.url = options.url
         self.seconds: dict[str, float] = {}
@@ -202,10 +201,10 @@ class _Gathering:
         self.snapshots: list[Snapshot] = []
         self.speed: tuple[SpeedRun, ...] = ()
         self.platform: Platform | None = None
-        self.obstacle: Obstacle | None = None
+        self.browser = ""
         self._walker: Any = None
 
-    async def run(self) -> None:
+    async def run(self, walk_only: bool = False) -> None:
         from playwright.async_api import async_playwright
 
         from auditor.browse.devices import PRODUCT_TOKEN, user_agent
@@ -234,19 +233,27 @@ class _Gathering:
                 with self._timed("preflight"):
                     first = await preflight(client, self.url)
                     self.url = first.final_url or self.url
+                probing: asyncio.Future[None] | None = None
                 browser, _ = await launch(
                     playwright, options.browser, headed=options.headed, slow_ms=options.slow_ms
                 )
-                probing = asyncio.ensure_future(self._probe(client))
+                self.browser = f"Chromium {browser.version}"
+                if not walk_only:
+                    probing = asyncio.ensure_future(self._probe(client))
                 try:
                     for device in options.devices:
                         if not browser.is_connected():
                             browser, _ = await launch(
-                                playwright, options.browser, headed=options.headed, slow_ms=options.slow_ms
+                                playwright,
+                                options.browser,
+                                headed=options.headed,
+                                slow_ms=options.slow_ms,
                             )
                         progress.stage(f"Walking the store on the {device.value}")
                         with self._timed(f"walk {device.value}"):
                             await self._walk(playwright, browser, device, headers, cookies, login)
+                    if walk_only:
+                        return
                     with self._timed("probes"):
                         await probing
                     if self.snapshots:
@@ -258,7 +265,8 @@ class _Gathering:
                         with self._timed("speed"):
                             await self._speed(playwright, browser)
                 finally:
-                    probing.cancel()
+                    if probing is not None:
+                        probing.cancel()
                     if self._walker is not None:  # interrupted in mid-walk: keep what it saw
                         self._keep(self._walker.so_far("The audit was interrupted."))
                     if browser.is_connected():
@@ -296,7 +304,9 @@ class _Gathering:
             folder=self.folder,
             locale=self.options.language,
             headers={**headers, **({"From": config.contact} if config.contact else {})},
-            cookies=tuple({"name": k, "value": v, "domain": host, "path": "/"} for k, v in cookies.items()),
+            cookies=tuple(
+                {"name": k, "value": v, "domain": host, "path": "/"} for k, v in cookies.items()
+            ),
             credentials={"username": login[0], "password": login[1]} if login else None,
         )
         pages = config.pages
@@ -307,12 +317,19 @@ class _Gathering:
 
         walk: Walk | None = None
         for attempt in (1, 2):
-            walker = Walker(Session(playwright, browser, shopper), pages.home or self.url, hints=hints, say=say)
+            walker = Walker(
+                Session(playwright, browser, shopper), pages.home or self.url, hints=hints, say=say
+            )
             self._walker = walker
             walk = await walker.run()
             self._walker = None
             stop = walk.obstacle
-            if attempt == 2 or stop is None or stop.code not in _RETRIED or not browser.is_connected():
+            if (
+                attempt == 2
+                or stop is None
+                or stop.code not in _RETRIED
+                or not browser.is_connected()
+            ):
                 self._keep((walk, walker))
                 return
             say(f"{stop.code}: once more with a fresh visitor before blaming the store")
@@ -326,7 +343,11 @@ class _Gathering:
     # --- what needs the walk's pages
     def _pages(self) -> list[Page]:
         languages = self._languages()
-        return [Page(s, Context(languages, platform=self.platform)) for s in self.snapshots if "+" not in s.id]
+        return [
+            Page(s, Context(languages, platform=self.platform))
+            for s in self.snapshots
+            if "+" not in s.id
+        ]
 
     def _languages(self) -> tuple[str, ...]:
         votes: dict[str, float] = {}
@@ -357,7 +378,9 @@ class _Gathering:
                         wanted[key] = (concept, node.label[:100], node.href)
         found = await fetch_links(client, list(wanted.values()))
         thin = [p.url for p in found if p.status == 200 and len(p.text.split()) < _THIN_WORDS]
-        rendered = await render(playwright, browser, list(dict.fromkeys(thin))[:6], self.options.language)
+        rendered = await render(
+            playwright, browser, list(dict.fromkeys(thin))[:6], self.options.language
+        )
         merged: list[LinkedPage] = []
         for page in found:
             full = rendered.get(page.url)
@@ -374,7 +397,11 @@ class _Gathering:
 
         pages = []
         for kind in (PageKind.HOME, PageKind.CATEGORY, PageKind.PRODUCT):
-            mine = [s for s in self.snapshots if s.kind is kind and "+" not in s.id and s.device is Device.PHONE]
+            mine = [
+                s
+                for s in self.snapshots
+                if s.kind is kind and "+" not in s.id and s.device is Device.PHONE
+            ]
             if mine:
                 pages.append((kind, mine[0].url))
         self.speed = await measure(playwright, browser, pages, locale=self.options.language)
@@ -391,6 +418,7 @@ class _Gathering:
         market = infer(documents, self.url, currency, forced=forced) if documents else Market()
         return Evidence(
             tool=__version__,
+            browser=self.browser,
             url=self.url,
             started=self.started,
             devices=self.options.devices,

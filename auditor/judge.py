@@ -65,6 +65,7 @@ def build_audit(
             "gathered": evidence.tool,
             "ruleset": _ruleset(infos.values()),
             "scoring": SCORING,
+            "browser": evidence.browser,
         },
         store=StoreFacts(
             url=evidence.url,
@@ -298,7 +299,10 @@ def _part(place: Part, finding: Finding) -> Part:
         update={
             "outcome": finding.outcome,
             "reason": finding.reason,
-            "measured": finding.measured,
+            # as the contract has it: a count is a number like any other
+            "measured": float(finding.measured)
+            if isinstance(finding.measured, int)
+            else finding.measured,
             "unit": finding.unit,
             "searched": finding.searched,
             "evidence": finding.evidence[:_MOST_EVIDENCE],

@@ -352,6 +352,7 @@ class Walk(Frozen):
     loads: int = 0
     ms: float = 0
     notes: tuple[str, ...] = ()  # side effects and limits, in words
+    story: tuple[str, ...] = ()  # what the shopper did, a line a move
 
 
 # --- the store --------------------------------------------------------------------------------
@@ -425,6 +426,7 @@ class Evidence(Frozen):
 
     schema_version: str = SCHEMA_VERSION
     tool: str  # version that gathered it
+    browser: str = ""  # "HeadlessChrome 156.0…"
     url: str  # the address as given, normalised
     started: str  # ISO 8601, UTC
     devices: tuple[Device, ...]

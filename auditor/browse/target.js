@@ -31,6 +31,14 @@ element => {
     return found;
   };
 
+  const absolute = address => {
+    try {
+      return new URL(address, document.baseURI).href;
+    } catch {
+      return String(address) || location.href;  // a page without an address of its own
+    }
+  };
+
   const names = e => [
     e.id, ...e.classList,
     ...['name', 'data-testid', 'data-test', 'data-hook', 'data-action', 'data-button-action']
@@ -81,7 +89,7 @@ element => {
       names: names(c),
       around: up.slice(1, 3).flatMap(names),
       href: String(up.find(x => x.localName === 'a' && x.href)?.href ?? ''),
-      form_action: form ? new URL(action, document.baseURI).href : '',
+      form_action: form ? absolute(action) : '',
       form_method: method.toLowerCase(),
       form_names: form ? names(form) : [],
       form_fields: form ? [...form.elements].filter(x => x.matches(FIELD)).slice(0, 200).map(field)

@@ -311,7 +311,10 @@ def _commit(
 ) -> Match | None:
     """The commit phrase in a label that nothing harmless about it explains."""
     words = lexicon()
-    own = [m for concept in _OWN[intent] for m in words.all(concept, text, languages)]
+    concepts = _OWN[intent]
+    if intent is Intent.ADD_TO_CART and not strict:
+        concepts += ("buy_now",)  # in many languages what adds to the cart says "buy"
+    own = [m for concept in concepts for m in words.all(concept, text, languages)]
     for match in (m for concept in _COMMIT for m in words.all(concept, text, languages)):
         if strict:
             # Only a longer phrase of its own explains it: "als gast bestellen", not "bestellen".
@@ -320,10 +323,8 @@ def _commit(
             return match
         if any(_covers(o, match) for o in own):
             continue
-        if intent is Intent.GO_TO_CHECKOUT and state is State.CART and _doubtful(match, languages):
+        if intent is Intent.GO_TO_CHECKOUT and state is State.CART and _doubtful(match):
             continue
-        if intent is Intent.ADD_TO_CART and _said_by("buy_now", match, languages):
-            continue  # in many languages what adds to the cart says "buy"
         if not match.whole and _one_word(match):
             continue  # "order" in "Proceed with the order"
         return match
@@ -342,14 +343,9 @@ def _one_word(match: Match) -> bool:
     return len(match.phrase) < 5 or (" " not in match.phrase and match.phrase.isascii())
 
 
-def _doubtful(match: Match, languages: Sequence[str]) -> bool:
+def _doubtful(match: Match) -> bool:
     """It opens the checkout as often as it places the order."""
     return normalise(match.phrase) in _both(match.language)
-
-
-def _said_by(concept: str, match: Match, languages: Sequence[str]) -> bool:
-    phrases = lexicon().phrases(concept, match.language)
-    return normalise(match.phrase) in {normalise(p) for p in phrases}
 
 
 @cache

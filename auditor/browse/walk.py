@@ -68,7 +68,8 @@ class Walker:
         self.session = session
         self.home = home
         self.hints = hints
-        self.say = say
+        self._listener = say
+        self.story: list[str] = []
         self.stage = PageKind.HOME
         self.steps: list[Step] = []
         self.actions: list[Action] = []
@@ -80,6 +81,11 @@ class Walker:
         self._cart_blocked = []
         self.cart_url = ""
         self.cart_opener: str = ""
+
+    def say(self, text: str) -> None:
+        """One line of the story, told while it happens."""
+        self.story.append(text)
+        self._listener(text)
 
     @property
     def snapshots(self) -> list[Snapshot]:
@@ -136,6 +142,7 @@ class Walker:
             loads=self.session.loads,
             ms=round(ms, 1),
             notes=tuple(self.notes),
+            story=tuple(self.story),
         )
 
     async def _journey(self) -> None:

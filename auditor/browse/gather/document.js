@@ -367,11 +367,14 @@
   rows[0][6] |= F.VISIBLE;
   if (startX || startY) view.scrollTo({ left: startX, top: startY, behavior: "instant" });
 
-  const text = JSON.stringify({
+  const data = {
     url: location.href, title: document.title, language: html.lang || "", base: document.baseURI,
     direction: view.getComputedStyle(html).direction === "rtl" ? "rtl" : "ltr",
     scrollWidth: Math.max(html.scrollWidth, 0), scrollHeight: Math.max(html.scrollHeight, document.body ? document.body.scrollHeight : 0),
     width: vw, height: vh, scrollY: startY, contentType: document.contentType, truncated, rows, styles,
-  });
+  };
+  let text = JSON.stringify(data);
+  // Half a character (an emoji cut in two) is escaped by JSON and could not be saved as text.
+  if (/\\ud[89a-f]/i.test(text)) text = JSON.stringify(data, (_, v) => (typeof v === "string" ? v.toWellFormed() : v));
   return { text, elements };
 }

@@ -44,12 +44,12 @@ class Recorder:
     def _say(self, page: Page, kind: str, text: str) -> None:
         lines = self._console[page]
         if kind in ("error", "warning", "pageerror") and len(lines) < 200:
-            lines.append(Message(kind=kind, text=text[:500]))
+            lines.append(Message(kind=kind, text=_whole(text)[:500]))
 
     def dialog(self, page: Page, text: str) -> None:
         """Called by the session's one dialog handler."""
         if len(self._dialogs[page]) < 50:
-            self._dialogs[page].append(text[:500])
+            self._dialogs[page].append(_whole(text)[:500])
 
     def _on_request(self, request: LiveRequest) -> None:
         page = _page_of(request)
@@ -119,7 +119,7 @@ class Recorder:
             if response is None:
                 return 0, "", {}
             try:
-                source = (await response.text())[:3_000_000]
+                source = _whole((await response.text())[:3_000_000])
             except Exception:
                 source = ""
             return response.status, source, dict(response.headers)
@@ -163,9 +163,14 @@ class _Entry:
         )
 
 
+def _whole(text: str) -> str:
+    """Without halves of characters, which no file can hold."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
 def _post(live: LiveRequest) -> str:
     try:
-        return (live.post_data or "")[:500]
+        return _whole(live.post_data or "")[:500]
     except UnicodeDecodeError:
         return ""
 
