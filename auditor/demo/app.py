@@ -55,11 +55,13 @@ def create_app(language: str = "en", faults: Iterable[str] = frozenset()) -> Sta
             Route("/suggest", shop.suggest),
             Route(cart, shop.cart),
             Route(f"{cart}/{{change}}", shop.change_cart, methods=post),
+            Route(f"{cart}/{{change}}", lambda _: RedirectResponse(cart, 303), methods=get),
             Route(checkout, shop.checkout, methods=get),
             Route(f"{checkout}/{{step}}", shop.checkout, methods=get),
             Route(f"{checkout}/{{step}}", shop.answer_checkout, methods=post),
             Route(paths["thanks"], shop.thanks),
             Route("/forms/{name}", shop.form, methods=post),
+            Route("/forms/{name}", lambda _: RedirectResponse("/", 303), methods=get),
             Route("/pictures/{name}", shop.picture),
             Route("/favicon.svg", lambda _: svg(pictures.favicon())),
             Route("/robots.txt", shop.robots),
@@ -371,8 +373,12 @@ class Shop:
         form = await request.form()
         query = str(form.get("email", ""))
         if "@" not in query:
-            return self.show(request, "contact", self.data.ui["email_form"])
-        return self.show(request, name if name in self.data.pages else "contact", said)
+            said = self.data.ui["email_form"]
+        if name in self.data.pages:
+            return self.show(request, name, said)
+        return self.render(
+            request, "thanks", "thanks.html", heading=self.data.market["name"], said=said
+        )
 
     async def missing(self, request: Request, _: Exception) -> Response:
         if request.url.path.startswith("/pictures/"):
@@ -524,7 +530,9 @@ class Shop:
         session = self.session(request)
         if not session.order:
             return RedirectResponse("/", 303)
-        return self.render(request, "thanks", "thanks.html", order=session.order)
+        t = self.data.ui
+        said = t["thanks_text"].format(session.order)
+        return self.render(request, "thanks", "thanks.html", heading=t["thanks_title"], said=said)
 
     # --- files -------------------------------------------------------------------------------
 

@@ -15,8 +15,8 @@ from auditor.demo.app import create_app
 class DemoServer:
     """The store while a `with` block lasts; `url` is the home address, `orders` the count.
 
-    Raises ValueError for an unknown language, UnknownFault for an unknown fault, OSError when
-    the port is taken and RuntimeError when the server does not come up.
+    Raises ValueError for an unknown language, UnknownFault for an unknown fault and OSError when
+    the port is taken.
     """
 
     def __init__(
