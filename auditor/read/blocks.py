@@ -29,32 +29,60 @@ class TextBlock:
 
 
 def text_blocks(page: Page) -> list[TextBlock]:
-    """All visible blocks of text in document order; parts of form fields are none."""
+    """All visible blocks of text in document order; parts of form fields are none.
+
+    Links and buttons in a row are a block each, a link in a sentence is part of it.
+    """
     found: list[TextBlock] = []
     for node in page.doc.body.walk():
-        if not node.visible or not node.has(BLOCK):
+        if not node.visible or not node.has(BLOCK) or node.closest(*_FIELD_PARTS) is not None:
             continue
-        text = _inline_text(node) if _holds_blocks(node) else node.text
-        if not text or node.closest(*_FIELD_PARTS) is not None:
-            continue
-        sizes = [n.style.font_px for n in node.walk() if n.own_text and n.displayed]
         control = next((n for n in [node, *node.ancestors()] if n.is_control), None)
-        found.append(TextBlock(node, text, count_words(text), max(sizes, default=0), control))
+        inline = _inline(node)
+        row = _row(inline) if control is None else []
+        if row:
+            found += [block for inner in row for block in _block(inner, inner.text, inner)]
+        else:
+            text = "".join(part if isinstance(part, str) else part.text for part in inline)
+            found += _block(node, " ".join(text.split()), control)
     return found
+
+
+def _inline(node: Node) -> list[Node | str]:
+    """What stands directly in a block, beside blocks inside it."""
+    return [
+        child
+        for child in node.children
+        if isinstance(child, str)
+        or (child.displayed and not child.has(BLOCK) and not _holds_blocks(child))
+    ]
+
+
+def _block(node: Node, text: str, control: Node | None) -> list[TextBlock]:
+    if not text or not node.visible:
+        return []
+    sizes = [n.style.font_px for n in node.walk() if n.own_text and n.displayed]
+    return [TextBlock(node, text, count_words(text), max(sizes, default=0), control)]
+
+
+def _row(parts: list[Node | str]) -> list[Node]:
+    """The controls, where there is nothing but controls."""
+    row: list[Node] = []
+    stack = list(reversed(parts))
+    while stack:
+        part = stack.pop()
+        if isinstance(part, str):
+            if any(c.isalnum() for c in part):
+                return []
+        elif part.is_control:
+            row.append(part)
+        elif part.displayed:
+            stack.extend(reversed(part.children))
+    return row
 
 
 def _holds_blocks(node: Node) -> bool:
     return any(n.has(BLOCK) and n.displayed and n.text for n in node.walk() if n is not node)
-
-
-def _inline_text(node: Node) -> str:
-    """What stands directly in a block beside its inner blocks."""
-    parts = [
-        child if isinstance(child, str) else child.text
-        for child in node.children
-        if isinstance(child, str) or not (child.has(BLOCK) or _holds_blocks(child))
-    ]
-    return " ".join(" ".join(parts).split())
 
 
 def benefit(page: Page, text: str, *concepts: str, numbers: bool = False) -> str | None:
