@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -25,12 +25,11 @@ _FIELD = re.compile(r"\{([a-z_]+)\}")
 
 @dataclass(frozen=True)
 class CheckTexts:
-    """A check's texts in one language; None where the catalogue has no translation."""
+    """A check's texts in one language; its reasons and figures are translated by `reason`."""
 
     title: str
     question: str
     fix: str
-    why: Mapping[str, str] = field(default_factory=dict)  # English sentence -> translated
 
 
 @dataclass(frozen=True)

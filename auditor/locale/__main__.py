@@ -22,6 +22,7 @@ HEAD = """\
 # reasons into reasons.<code>.toml. Written by `python -m auditor.locale` from en.toml.
 
 """
+_FIELD = re.compile(r"\{\w+\}")
 _ANSWERS = {"failed", "warned", "absent", "needs_human", "not_applicable", "not_measured", "note"}
 
 
@@ -37,9 +38,16 @@ def reasons(folders: list[Path]) -> list[str]:
     return sorted({text for file in files for text in _in_file(file)})
 
 
+def untranslated(language: str, texts: list[str]) -> list[str]:
+    """Those without a translation; a pattern of fields alone, "{a}; {b}", needs none."""
+    t = load(language)
+    worded = [text for text in texts if re.search(r"[^\W\d_]{2}", _FIELD.sub("", text))]
+    return [text for text in worded if not t.reason(text)[1]]
+
+
 def _in_file(file: Path) -> Iterator[str]:
     for node in ast.walk(ast.parse(file.read_text("utf-8"))):
-        if isinstance(node, ast.Assign | ast.AugAssign):
+        if isinstance(node, ast.Assign | ast.AugAssign | ast.Return) and node.value:
             # A piece put together beforehand; a single word is no sentence but a key.
             yield from (text for text in _patterns(node.value) if " " in text.strip())
         elif isinstance(node, ast.Call):
@@ -70,14 +78,11 @@ def main() -> int:
     (FOLDER / "template.toml").write_text(template(), encoding="utf-8", newline="\n")
     root = FOLDER.parent
     checks = root / "checks" if (root / "checks").is_dir() else root.parent / "checks"
-    missing = 0
-    for language in LANGUAGES[1:]:
-        t = load(language)
-        for text in reasons([checks]):
-            if not t.reason(text)[1] and re.search(r"[^\W\d_]{2}", re.sub(r"\{.*?\}", "", text)):
-                print(f"reasons.{language}.toml lacks: {text}")
-                missing += 1
-    return 1 if missing else 0
+    missing = {code: untranslated(code, reasons([checks])) for code in LANGUAGES[1:]}
+    for language, texts in missing.items():
+        for text in texts:
+            print(f"reasons.{language}.toml lacks: {text}")
+    return 1 if any(missing.values()) else 0
 
 
 if __name__ == "__main__":

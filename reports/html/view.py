@@ -449,7 +449,7 @@ class _Builder:
             fix=check_text(info, "fix", t),
             advice=self.hint(info.id),
             why=tuple(
-                (self.why(info, sentence), link(url), host(url))
+                (self.because(sentence), link(url), host(url))
                 for sentence, url in zip(info.why, sources, strict=False)
             ),
             must=self.must(info),
@@ -463,12 +463,6 @@ class _Builder:
             devices=" ".join(sorted({p.device.value for p in all_parts if p.device})),
             pages=" ".join(sorted({p.page.value for p in all_parts if p.page})),
         )
-
-    def why(self, info: CheckInfo, sentence: str) -> Text:
-        texts = self.t.checks.get(info.id)
-        if texts and sentence in texts.why:
-            return Text(texts.why[sentence])
-        return Text(clean(sentence, 600), "" if self.t.language == "en" else "en")
 
     def hint(self, check: str) -> Text | None:
         """Where the fix is made on the store's platform, as far as the caller knows it."""

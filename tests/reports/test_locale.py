@@ -9,9 +9,10 @@ from string import Formatter
 
 import pytest
 
+from auditor import registry
 from auditor.browse.obstacles import MESSAGES
 from auditor.locale import FOLDER, LANGUAGES, choose, compile_reason, load
-from auditor.locale.__main__ import reasons, template
+from auditor.locale.__main__ import reasons, template, untranslated
 from auditor.model import Device, Outcome, PageKind, Via
 from auditor.moments import MOMENTS
 from auditor.reports.families import families
@@ -73,6 +74,39 @@ def test_the_same_checks_have_texts_in_every_language(language: str) -> None:
     for check, texts in other.items():
         assert texts.title and texts.fix, check
         assert texts.question.rstrip().endswith("?"), check
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_every_reason_given_by_a_check_is_translated(language: str) -> None:
+    # `python -m auditor.locale` names what is missing.
+    assert untranslated(language, reasons([ROOT / "checks"])) == []
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_every_check_has_its_texts_and_figures_translated(language: str) -> None:
+    t = load(language)
+    infos = [check.info for check in registry.checks().values()]
+    assert [info.id for info in infos if info.id not in t.checks] == []
+    assert [why for info in infos for why in info.why if not t.reason(why)[1]] == []
+
+
+def test_no_text_is_left_that_nothing_says() -> None:
+    source = "".join(
+        file.read_text("utf-8")
+        for folder in (ROOT / "reports", FOLDER)
+        for file in sorted(folder.rglob("*"))
+        if file.suffix in (".py", ".j2")
+    )
+    # Families of keys are put together from a name and a value.
+    families = set(re.findall(r'["\']([a-z_.]+)\.["\']? *(?:~|\{)', source)) | {
+        *("moment", "fixes.worth", "number", "date", "list", "count", "walk.clicks", "walk.loads")
+    }
+    unused = [
+        key
+        for key in load("en").texts
+        if f'"{key}"' not in source and not any(key.startswith(f"{f}.") for f in families)
+    ]
+    assert unused == []
 
 
 @pytest.mark.parametrize("language", OTHERS)
