@@ -1,8 +1,9 @@
-"""The only way to click. No key is pressed here: Enter would send a form that nobody looked at."""
+"""The only ways to click, and to send a form by the Enter key: both look first at what they do."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from playwright.async_api import ElementHandle
 
@@ -46,3 +47,37 @@ async def guarded_click(
             raise Vetoed(veto, target)
     await element.click(timeout=timeout_ms)
     return targets[0]
+
+
+async def guarded_search(
+    element: ElementHandle,
+    words: str,
+    state: State,
+    *,
+    languages: Sequence[str] = (),
+    timeout_ms: float = 3000,
+) -> None:
+    """Types into a search field and presses Enter.
+
+    Anywhere else Enter could send a form that orders. So the field must be a search's: its form
+    asks by GET, or the field says that it searches; outside cart and checkout, on a page that
+    takes no payment. Raises Vetoed, or Playwright's Error when the field cannot be filled.
+    """
+    facts = (await element.evaluate(READ_TARGET_JS))["targets"][0]
+    field = Target.of(facts, languages)
+    if veto := _may_search(field, state):
+        raise Vetoed(veto, field)
+    await element.fill(words, timeout=timeout_ms)
+    await element.press("Enter", timeout=timeout_ms)
+
+
+def _may_search(field: Target, state: State) -> Veto | None:
+    """Enter is judged as a press of the form's submit button."""
+    if state not in (State.BROWSE, State.PRODUCT):
+        return Veto("state gate", f"nothing is searched for in {state.value}")
+    if field.page_pays:
+        return Veto("click veto", "the page takes payment")
+    if field.form_action and field.form_method != "get" and field.type != "search":
+        return Veto("click veto", "its form sends more than a question")
+    button = replace(field, tag="input", type="submit", label="", text="", title="", value="")
+    return may_click(button, state, Intent.NAVIGATE)

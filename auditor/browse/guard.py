@@ -38,8 +38,8 @@ from auditor.errors import INTERNAL, AuditorError
 CONTEXT_OPTIONS: Final[dict[str, Any]] = {"service_workers": "block"}
 """Options that a guarded context must be made with."""
 
-# What can commit. EventSource and prefetched links arrive as one of these; sockets never do.
-_COMMITTING = ("Document", "XHR", "Fetch", "EventSource", "Ping", "Other")
+# What can commit. Event sources and prefetched links arrive as one of these; sockets never do.
+_COMMITTING = ("Document", "XHR", "Fetch", "Ping", "Other")
 _LIGHT: Final = [
     *({"resourceType": kind} for kind in _COMMITTING),
     # The header Speculation-Rules names a file; its type is known once it is answered.

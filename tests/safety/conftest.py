@@ -62,7 +62,9 @@ def bench(forever: Run[Any], browser_candidate: launch.Candidate) -> Iterator[Be
     async def live() -> None:
         options = launch.launch_options(browser_candidate)
         # Frames of other sites in processes of their own, as a full Chromium has them.
-        options["args"] = [*options["args"], "--site-per-process"]
+        # No other host has an address: some pages here name a payment provider's.
+        local = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost"
+        options["args"] = [*options["args"], "--site-per-process", local]
         async with async_playwright() as playwright, commits_store() as store:
             browser = await playwright.chromium.launch(**options)
             await ready.put(Bench(browser, store))

@@ -217,14 +217,53 @@ def test_the_alarm_is_loud(bench: Any, forever: Any) -> None:
     assert guard.frozen
 
 
-def test_no_key_but_escape_is_ever_pressed() -> None:
-    """Enter sends a form that no layer has looked at."""
-    pressed = []
+def test_enter_is_pressed_in_one_place_only() -> None:
+    """It sends a form: `guarded_search` looks at that form first."""
+    pressed: dict[str, set[str]] = {}
     for file in Path(auditor.browse.__file__).parent.rglob("*.py"):
         for node in ast.walk(ast.parse(file.read_text("utf-8"))):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-                on = ast.unparse(node.func.value)
-                if node.func.attr in ("press", "down", "insert_text") and "keyboard" in on:
-                    pressed.append((file.name, ast.unparse(node.args[0])))
-    assert pressed, "the search must find the Escape of the overlays"
-    assert {key for _, key in pressed} == {"'Escape'"}
+            if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
+                continue
+            keyboard = "keyboard" in ast.unparse(node.func.value)
+            key = node.args[0].value if node.args and isinstance(node.args[0], ast.Constant) else ""
+            if keyboard or (node.func.attr in ("press", "down") and isinstance(key, str) and key):
+                pressed.setdefault(str(key), set()).add(file.name)
+    assert pressed.pop("Enter") == {"actions.py"}, "use guarded_search"
+    assert pressed.keys() <= {"Escape", "Tab"}
+
+
+def test_addresses_that_a_header_has_fetched_ahead(bench: Any, forever: Any) -> None:
+    """Such fetches pass by every interception: the rules themselves must not arrive."""
+
+    async def go(guard: Guard | None, seconds: float) -> bool:
+        async with bench.context(guard) as context:
+            page = await context.new_page()
+            await page.goto(f"{bench.store.url}/ahead")
+            ordered: bool = await bench.store.ordered(seconds)
+            return ordered
+
+    assert forever(go(None, 10)), "the control run"
+    bench.store.reset()
+    assert not forever(go(Guard(), 0.4))
+    assert ("GET", "/rules.json") in bench.store.seen
+
+
+def test_a_password_before_the_store(bench: Any, forever: Any) -> None:
+    """Playwright answers it by an interception of its own."""
+    guard = Guard()
+
+    async def go() -> Any:
+        login = {"username": "shop", "password": "staging"}
+        context = await bench.browser.new_context(http_credentials=login, **CONTEXT_OPTIONS)
+        await guard.install(context)
+        page = await context.new_page()
+        answer = await page.goto(f"{bench.store.url}/private")
+        assert answer
+        assert "Failed" in await page.evaluate(POST, NAMED)
+        await context.close()
+        await guard.close()
+        return answer.status
+
+    assert forever(go()) == 200
+    assert len(guard.trips) == 1
+    assert bench.store.orders == 0

@@ -67,7 +67,7 @@ def test_deny_rules_alone(name: str, bench: Any, forever: Any) -> None:
             page = await opened(context, bench.store.url, mechanic, "named")
             await press(page, mechanic)
             if mechanic.silent:
-                assert not await bench.store.ordered(0.4)
+                assert not await bench.store.ordered(0.3)
             else:
                 await asyncio.wait_for(guard.stopped.wait(), 10)
 
@@ -90,16 +90,16 @@ def test_freeze_alone(name: str, bench: Any, forever: Any) -> None:
             await guard.freeze("the checkout has settled")
             await press(page, mechanic)
             if mechanic.silent:
-                assert not await bench.store.ordered(0.4)
+                assert not await bench.store.ordered(0.3)
             else:
                 await asyncio.wait_for(guard.stopped.wait(), 10)
             # What there is can still be read: no error page has taken its place.
             if mechanic.press != "leave":
                 title = await page.evaluate("document.title")
                 assert title in (mechanic.name, "ready")
-            assert await page.screenshot()
+                assert await page.screenshot()
         # What was only kept back would leave now, with the page gone.
-        assert not await bench.store.ordered(0.4 if mechanic.silent else 0)
+        assert not await bench.store.ordered(0.3 if mechanic.silent else 0)
 
     forever(go())
     assert bench.store.orders == 0

@@ -305,6 +305,19 @@ class Store:
             ".then(() => document.title = 'added')\">Add to cart</button>"
         )
 
+    async def ahead(self, request: Request) -> Response:
+        """A page that has the address of the order fetched ahead."""
+        return HTMLResponse("<h1>Mug</h1>", headers={"speculation-rules": '"/rules.json"'})
+
+    async def rules(self, request: Request) -> Response:
+        rules = {"prefetch": [{"urls": [ENDPOINTS["opaque"]], "eagerness": "immediate"}]}
+        return Response(json.dumps(rules), media_type="application/speculationrules+json")
+
+    async def private(self, request: Request) -> Response:
+        if "authorization" in request.headers:
+            return HTMLResponse("<h1>Staging</h1>")
+        return Response(status_code=401, headers={"www-authenticate": 'Basic realm="staging"'})
+
     async def add(self, request: Request) -> Response:
         return JSONResponse({"count": 1})
 
@@ -323,6 +336,9 @@ async def commits_store() -> AsyncIterator[Store]:
             Route("/shared.js", store.worker),
             Route("/service.js", store.worker),
             Route("/shop", store.shop),
+            Route("/ahead", store.ahead),
+            Route("/rules.json", store.rules),
+            Route("/private", store.private),
             Route("/cart/add", store.add, methods=["POST"]),
             Route("/plain/{name:path}", store.plain),
             Route("/{mechanic}/{face}", store.page, methods=["GET", "POST"]),
