@@ -40,7 +40,7 @@ def connection_secure(store: Store) -> Finding:
         return failed(reason, *shown, quotes=dict.fromkeys(part.url for _, part in active))
     missed, quotes = [], [part.url for _, part in parts]
     if parts:
-        missed.append(f"{len(set(quotes))} pictures come over plain http")
+        missed.append(f"plain http is used for pictures ({len(set(quotes))})")
     if probes.tls and probes.tls.days_left is not None and probes.tls.days_left < LEAST_DAYS:
         missed.append(f"the certificate ends in {probes.tls.days_left} days")
     if not store.strict_transport:
