@@ -30,11 +30,14 @@ def render(
     language: str = "en",
     brand: Brand | None = None,
     advice: Mapping[str, str] | None = None,
+    full_evidence: bool = False,
 ) -> str:
     """The whole page as text.
 
     `evidence` is the folder that the audit's screenshots lie in; a missing picture leaves its place
-    empty. `advice` maps check ids to advice for the store's platform, already in `language`.
+    empty. `advice` maps check ids to advice for the store's platform, in English; where the
+    language has its own words for it, they are taken. With `full_evidence` findings link the whole
+    screenshots in `evidence/` beside the page, for a reader who gets the folder too.
     Raises LookupError for a language without a catalogue, and ValueError or OSError for a brand
     whose colour or logo cannot be used.
     """
@@ -52,6 +55,7 @@ def render(
     template = _environment().get_template("report.html.j2")
     # Style and script are our own files: escaping would change the bytes that the hashes name.
     own: dict[str, str] = {"css": Markup(css), "js": Markup(js), "brand_css": Markup(brand_css)}
+    own["folder"] = "evidence" if full_evidence else ""
     own["logo"] = _logo(Path(brand.logo)) if brand and brand.logo else ""
     return template.render(v=view, audit=audit, t=t, brand=brand, policy=policy, **own)
 
@@ -64,8 +68,16 @@ def write(
     language: str = "en",
     brand: Brand | None = None,
     advice: Mapping[str, str] | None = None,
+    full_evidence: bool = False,
 ) -> tuple[Path, ...]:
-    page = render(audit, evidence, language=language, brand=brand, advice=advice)
+    page = render(
+        audit,
+        evidence,
+        language=language,
+        brand=brand,
+        advice=advice,
+        full_evidence=full_evidence,
+    )
     return (write_text(out / "scorecard.html", page),)
 
 

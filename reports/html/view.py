@@ -124,6 +124,7 @@ class Finding:
     addresses: tuple[tuple[str, str], ...]  # shown, to follow; these three for the developer
     sources: tuple[Source, ...]
     quotes: tuple[str, ...]
+    files: tuple[str, ...]  # whole screenshots in the evidence folder
     places: tuple[Side, ...]  # every page judged, where there are more than `sides` shows
     devices: str  # for the filter: "phone desktop"
     pages: str
@@ -459,10 +460,16 @@ class _Builder:
             addresses=tuple(dict.fromkeys((s.url, s.href) for s in sides if s.url)),
             sources=tuple(dict.fromkeys(source for s in sides for source in s.sources)),
             quotes=tuple(dict.fromkeys(quote for s in sides for quote in s.quotes)),
+            files=self.files(all_parts),
             places=places,
             devices=" ".join(sorted({p.device.value for p in all_parts if p.device})),
             pages=" ".join(sorted({p.page.value for p in all_parts if p.page})),
         )
+
+    def files(self, parts: Iterable[Part]) -> tuple[str, ...]:
+        seen = {part.snapshot for part in parts}
+        shots = (page.full or page.first_view for page in self.audit.pages if page.snapshot in seen)
+        return tuple(shot.file for shot in shots if shot)
 
     def hint(self, check: str) -> Text | None:
         """Where the fix is made on the store's platform, as far as the caller knows it."""

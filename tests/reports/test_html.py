@@ -142,6 +142,17 @@ def test_a_page_after_an_action_gives_its_picture_but_is_no_sample(
     assert "https://x.example/2" not in sample.get_text()
 
 
+def test_the_evidence_folder_is_linked_only_when_it_goes_along(audit: Audit, shots: Any) -> None:
+    def links(**how: bool) -> set[str]:
+        tree = BeautifulSoup(html.render(audit, shots.folder, **how), "lxml")
+        return {str(a["href"]) for a in tree.select('a[href^="evidence/"]')}
+
+    assert links() == set()
+    linked = links(full_evidence=True)
+    assert linked
+    assert all((shots.folder / link.removeprefix("evidence/")).is_file() for link in linked)
+
+
 def test_the_majority_of_a_devices_pages_decides_as_in_judging(
     audit: Audit, tmp_path: Path
 ) -> None:
