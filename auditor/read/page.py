@@ -233,7 +233,7 @@ class Page:
             self.doc,
             self.languages,
             self.currency or None,
-            lambda concept, text: self.says(concept, text) is not None,
+            self.says,
         )
 
     @cached_property
