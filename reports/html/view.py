@@ -99,7 +99,7 @@ class Side:
     href: str
     reason: Text
     measured: str
-    searched: str
+    searched: Text | None
     crops: tuple[Crop, ...]
     absent: bool  # the marked region is where something was looked for
     sources: tuple[Source, ...]
@@ -368,6 +368,14 @@ class _Builder:
     def because(self, english: str) -> Text:
         return reason(english, self.t)
 
+    def searched(self, english: str) -> Text | None:
+        """Where an absence looked: descriptions with semicolons between them."""
+        if not english:
+            return None
+        pieces = [self.t.reason(piece) for piece in clean(english, 400).split("; ")]
+        known = all(translated for _, translated in pieces)
+        return Text("; ".join(text for text, _ in pieces), "" if known else "en")
+
     def measured(self, part: Part) -> str:
         if part.measured is None:
             return ""
@@ -398,7 +406,7 @@ class _Builder:
             href=link(part.url),
             reason=self.because(part.reason),
             measured=self.measured(part),
-            searched=clean(part.searched, 400),
+            searched=self.searched(part.searched),
             crops=self.crops(part),
             absent=bool(part.searched) and part.outcome is not Outcome.PASS,
             sources=tuple(
