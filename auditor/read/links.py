@@ -41,7 +41,7 @@ class Way:
 
 
 def ways(page: Page, *concepts: str) -> list[Way]:
-    """The controls that name one of the concepts, in document order.
+    """The controls that name one of the concepts, those in sight first.
 
     Header and footer count with all that is folded away in them, and so do menus: a shopper can
     open those. What is hidden anywhere else is left out, and so are product cards.
@@ -54,7 +54,7 @@ def ways(page: Page, *concepts: str) -> list[Way]:
         match = _said(page, node, concepts)
         if match is not None:
             found.append(Way(node, where, node.visible, match))
-    return found
+    return sorted(found, key=lambda way: not way.shown)
 
 
 def ways_by_address(page: Page, kind: str) -> list[Way]:
@@ -69,6 +69,8 @@ def ways_by_address(page: Page, kind: str) -> list[Way]:
 
 
 def _place(page: Page, node: Node) -> Place | None:
+    if not node.visible and _left_out(node):
+        return None
     if any(node.inside(part) for part in page.header.nodes):
         return "header" if node.visible else "menu"
     if any(node.inside(part) for part in page.footer.nodes):
@@ -78,6 +80,19 @@ def _place(page: Page, node: Node) -> Place | None:
             return "footer"
         return "header" if _bar(page, node) else "content"
     return "menu" if _in_menu(node) else None
+
+
+def _left_out(node: Node) -> bool:
+    """One entry of a list that is hidden among its neighbours: no menu will bring it out."""
+    hidden = node
+    for up in node.ancestors():
+        if up.displayed and up.box.area > 0:
+            break
+        hidden = up
+    if hidden.parent is None or hidden.displayed:
+        return False
+    alike = [n for n in hidden.parent.elements() if n.tag == hidden.tag and n is not hidden]
+    return sum(n.visible and any(c.is_control for c in n.walk()) for n in alike) >= 2
 
 
 def _bar(page: Page, node: Node) -> bool:

@@ -204,11 +204,16 @@ class Page:
         found = [
             c
             for g in self._grids
-            if sum(c.priced for c in g) >= max(1, 0.5 * len(g))
+            if sum(self._priced(c) for c in g) >= max(1, 0.5 * len(g))
             and (len(g) >= 2 or not self._grids[0][1:])
             for c in g
         ]
         return sorted(found, key=lambda c: c.node.id)
+
+    def _priced(self, card: Card) -> bool:
+        """It names a price, and not only that of a promise: "free delivery over £30"."""
+        inside = [p for p in self.prices if p.node.inside(card.node)]
+        return card.priced and (not inside or any(p.meaning != "delivery" for p in inside))
 
     @cached_property
     def tiles(self) -> list[Card]:
@@ -618,7 +623,7 @@ def _hinted(url: str, paths: Sequence[str]) -> bool:
                 if want.path in path and want.fragment.strip("/") in parts.fragment.lower():
                     return True
             elif all(
-                v in parse_qs(parts.query.lower()).get(k, [])
+                set(v) <= set(parse_qs(parts.query.lower()).get(k, []))
                 for k, v in parse_qs(want.query).items()
             ):
                 if not want.path or path.endswith(want.path):

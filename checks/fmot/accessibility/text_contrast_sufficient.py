@@ -48,8 +48,8 @@ def text_contrast_sufficient(page: Page) -> Finding:
             if rule.outcome == "violation":
                 low.append(node)
                 facts = found.data
-                told = f"{facts.get('contrast')}:1, {facts.get('needed')} needed"
-                quotes[node.id] = f"“{node.text[:60]}”: {told}"
+                ratio = f"{facts.get('contrast')}:1, {facts.get('needed')} needed"
+                quotes[node.id] = f"“{node.text[:60]}”: {ratio}"
             elif rule.outcome == "incomplete" and found.data.get("why") in OVER_PICTURES:
                 unsure.append(node)
     weighty = {node.id: role for node in low if (role := _role(page, node))}

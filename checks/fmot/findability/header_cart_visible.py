@@ -39,8 +39,10 @@ def header_cart_visible(walk: Walk) -> Finding:
     without = [page for page in pages if carts[page.id] is None]
     if without and not (late and len(without) == len(pages)):
         kinds = " and ".join(dict.fromkeys(str(page.kind) for page in without))
-        searched = ["controls that say or lead to the cart", *(page.header for page in without)]
-        return absent(f"No way to the cart in the header: {kinds}.", *without, searched=searched)
+        sought = "controls that say or lead to the cart"
+        searched = [page.header for page in without]
+        reason = f"No way to the cart in the header: {kinds}."
+        return absent(reason, *without, searched=[sought, *searched])
     nodes = [node for node in carts.values() if node] or [node for node in [late] if node]
     unnamed = [node for node in nodes if not any(c.isalpha() for c in node.label)]
     if unnamed:

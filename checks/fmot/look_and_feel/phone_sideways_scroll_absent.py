@@ -30,10 +30,10 @@ def phone_sideways_scroll_absent(page: Page) -> Finding:
     if over[worst] > SLACK:
         shown = [*cut[:5], *_sticking_out(page)[:5]]
         reason = f"The page is {over[worst]} px wider than a screen of {worst} px."
-        if cut and over[worst] > page.document_size[0] - width:
+        if worst == width and over[width] > page.document_size[0] - width:
             reason = f"Text is cut off {over[worst]} px outside the screen."
         answer = failed if over[worst] > LITTLE else warned
-        return answer(reason, *(shown or [page]), measured=over[worst], unit="px")
+        return answer(reason, *shown, page, measured=over[worst], unit="px")
     if narrow is None:
         return not_measured(f"It fits {width} px; the width at {NARROW} px could not be read.")
     return passed(page, reason=f"The page fits screens of {width} and {NARROW} px.", measured=0)

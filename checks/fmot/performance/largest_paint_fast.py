@@ -44,10 +44,7 @@ def _of(store: Store, kind: PageKind) -> Finding:
         why = next((run.error for run in runs if run.error), "too few runs agree")
         return not_measured(f"The loading time of the {kind} page is not certain: {why}.")
     middle = median(times)
-    run = min(
-        (r for r in runs if r.vitals.lcp_ms is not None),
-        key=lambda r: abs(r.vitals.lcp_ms - middle),
-    )
+    run = min(runs, key=lambda r: abs((r.vitals.lcp_ms or 0) - middle))
     largest = f", its largest part is {run.vitals.lcp_selector}" if run.vitals.lcp_selector else ""
     reason = (
         f"The {kind} page shows its main content after {middle / 1000:.1f} s in the lab{largest}."

@@ -22,8 +22,9 @@ def contact_page_reachable(walk: Walk) -> Finding:
         if frame:
             reason = f"No contact page is linked; the page itself names {frame[0]}."
             return warned(reason, page.evidence(frame[0]))
-        searched = ["words for contact", page.header, page.footer]
-        return absent("No way to contact the store is linked.", searched=searched)
+        frames = (page.header, page.footer)
+        reason = "No way to contact the store is linked."
+        return absent(reason, searched=["words for contact", *frames])
     nodes = [way.node for way in ways]
     label = ways[0].label
     if end.state == "dead":

@@ -50,9 +50,10 @@ def account_entry_visible(walk: Walk) -> Finding:
         if walk.reached("checkout"):
             return not_applicable("Nothing speaks of accounts: customers order as guests.")
         return not_measured("No account is linked, and the checkout was not seen.")
-    searched = ["words for account and signing in", *(page.header for page in pages)]
+    headers = [page.header for page in pages]
+    sought = "words for account and signing in"
     reason = "Customers can have an account, but nothing in the header leads to it."
-    return absent(reason, proof, *pages, searched=searched)
+    return absent(reason, proof, *pages, searched=[sought, *headers])
 
 
 def _registration(walk: Walk) -> Node | None:

@@ -64,5 +64,5 @@ def _nothing_counted(walk: Walk) -> Finding:
     if adverts:
         return warned("Only advertising networks are told of visits.", pages[0], quotes=adverts[:5])
     count = sum(len(page.requests) for page in pages)
-    searched = [f"the {count} requests of {len(pages)} pages", *pages]
-    return absent("No visit is counted.", searched=searched, words=False)
+    looked = f"the {count} requests of {len(pages)} pages"
+    return absent("No visit is counted.", searched=[looked, *pages], words=False)

@@ -52,9 +52,9 @@ def key_pages_indexable(store: Store) -> Finding:
         return warned(
             f"robots.txt answers {robots.status}: search engines then stay away.", robots.url
         )
-    told = [page for page in pages.values() if store.robots_keeps_out(page.canonical)]
-    if told:
-        return warned("robots.txt lets Googlebot in and bars other search engines.", *told)
+    others = [page for page in pages.values() if store.robots_keeps_out(page.canonical)]
+    if others:
+        return warned("robots.txt lets Googlebot in and bars other search engines.", *others)
     return passed(*pages.values(), reason=f"All {len(pages)} pages seen may be shown.")
 
 
