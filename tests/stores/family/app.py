@@ -9,6 +9,7 @@ import json
 import secrets
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
@@ -82,13 +83,7 @@ class Shop:
         self.orders = 0
         self.sessions: dict[str, Session] = {}
         self.targets = self._addresses()
-        self.jinja = Environment(
-            loader=FileSystemLoader([_HERE / "skins" / spec.skin, _HERE / "shared"]),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
+        self.jinja = _templates(spec.skin)
 
     # --- addresses ---------------------------------------------------------------------------
 
@@ -389,7 +384,7 @@ class Shop:
             {"label": category.title, "url": self.link(visit, self.category_url(category))}
             for category in self.categories
         ]
-        cart = _Cart(self, visit)
+        cart = Cart(self, visit)
         shared = self._static() | {
             "cart": cart,
             "money": self.money.format,
@@ -448,31 +443,32 @@ class Shop:
         return HTMLResponse(self.jinja.get_template(template).render(context), status)
 
 
-class _Cart:
+@dataclass(frozen=True)
+class Line:
+    key: str
+    product: Product
+    chosen: str
+    quantity: int
+    drop: str  # address that removes the line
+
+    @property
+    def sum(self) -> Decimal:
+        return self.product.nominal * self.quantity
+
+
+class Cart:
     """A session's cart as templates show it."""
 
     def __init__(self, shop: Shop, visit: Visit) -> None:
+        update = shop.link(visit, shop.url("update"))
         self.lines = []
         for key, quantity in visit.session.cart.items():
             number, *chosen = key.split("|")
+            drop = f"{update}{'&' if '?' in update else '?'}{urlencode({'drop': key})}"
             product = shop.products[int(number)]
-            self.lines.append(
-                {
-                    "key": key,
-                    "product": product,
-                    "chosen": ", ".join(chosen),
-                    "quantity": quantity,
-                    "sum": product.nominal * quantity,
-                    "drop": shop.link(
-                        visit,
-                        shop.url("update")
-                        + ("&" if "?" in shop.url("update") else "?")
-                        + urlencode({"drop": key}),
-                    ),
-                }
-            )
+            self.lines.append(Line(key, product, ", ".join(chosen), quantity, drop))
         self.count = sum(visit.session.cart.values())
-        self.subtotal = sum((line["sum"] for line in self.lines), Decimal(0))
+        self.subtotal = sum((line.sum for line in self.lines), Decimal(0))
         self.shipping = _SHIPPING
         self.total = self.subtotal + _SHIPPING
 
@@ -494,6 +490,17 @@ def make_store(spec: Spec) -> Starlette:
     )
     app.state.shop = shop
     return app
+
+
+@cache
+def _templates(skin: str) -> Environment:
+    return Environment(
+        loader=FileSystemLoader([_HERE / "skins" / skin, _HERE / "shared"]),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
 
 
 def _key(address: str) -> str:

@@ -28,7 +28,7 @@ class Money:
 
     def format(self, nominal: Decimal) -> str:
         text = f"{self.amount(nominal):,.{self.decimals}f}"
-        text = text.translate(str.maketrans({",": self.thousands, ".": self.point}))
+        text = "".join({",": self.thousands, ".": self.point}.get(char, char) for char in text)
         if self.digits:
             text = text.translate(self.digits)
         return self.pattern.replace("{}", text)
@@ -69,5 +69,4 @@ MONEY: dict[str, Money] = {
     "idr": Money("IDR", "Rp {}", Decimal(16000), ".", ",", 0),
     "idr_tight": Money("IDR", "Rp{},00", Decimal(16000), ".", ",", 0),
     "inr": Money("INR", "₹{}", Decimal(100), decimals=0),
-    "krw": Money("KRW", "{}원", Decimal(1400), decimals=0),
 }

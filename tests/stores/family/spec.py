@@ -20,6 +20,7 @@ class Spec:
     phrasing: int = 0  # which of a language's usual wordings the store uses
     brand: str = ""  # shop name; the language's own when empty
     hue: int = 160  # of its colour
+    marked: str = ""  # html lang; the language itself when empty
 
     rendering: Literal["server", "late", "spa", "csr"] = "server"
     """late: handlers arrive 1.5 s after the page. spa: the same, then client routing.

@@ -28,6 +28,11 @@ class Words:
             value = value[self._phrasing % len(value)]
         return str(value).format(**fields) if fields else str(value)
 
+    @property
+    def locale(self) -> str:
+        """What `html lang` says: some stores name a country too."""
+        return str(self._table.get("locale", self.language))
+
     def all(self, key: str) -> list[str]:
         """Every entry of a list: categories, nouns, sizes."""
         value: list[str] = self._table[key]
