@@ -71,6 +71,8 @@ def add_candidates(page: Page) -> list[Scored]:
             continue
         if not node.visible and not node.has(FIXED):
             continue
+        if page.says("out_of_stock", node.label):
+            continue  # what stands where the button was
         f: dict[str, float] = {}
         if page.hints and page.hints.matches("add", node):
             f["platform selector"] = 6
@@ -133,8 +135,8 @@ def is_quantity(node: Node) -> bool:
         return False
     if node.type in ("hidden", "radio", "checkbox", "password", "email", "tel", "search"):
         return False
-    code = f"{node.attr('name')} {node.attr('id')} {node.attr('class')} {node.attr('aria-label')}".lower()
-    if _QUANTITY_TOKEN.search(code):
+    named = (node.attr(key) for key in ("name", "id", "class", "aria-label"))
+    if _QUANTITY_TOKEN.search(" ".join(named).lower()):
         return True
     if node.tag == "select":
         values = [n.text for n in node.walk() if n.tag == "option"]

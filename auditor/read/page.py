@@ -204,16 +204,21 @@ class Page:
         found = [
             c
             for g in self._grids
-            if sum(self._priced(c) for c in g) >= max(1, 0.5 * len(g))
+            if sum(c.priced for c in g) >= max(1, 0.5 * len(g))
             and (len(g) >= 2 or not self._grids[0][1:])
             for c in g
+            if not self._own_part(c)
         ]
         return sorted(found, key=lambda c: c.node.id)
 
-    def _priced(self, card: Card) -> bool:
-        """It names a price, and not only that of a promise: "free delivery over £30"."""
-        inside = [p for p in self.prices if p.node.inside(card.node)]
-        return card.priced and (not inside or any(p.meaning != "delivery" for p in inside))
+    def _own_part(self, card: Card) -> bool:
+        """It holds the page's own title: the product that the page is about, no list's item."""
+        title = self.title_node
+        if title is None or not title.inside(card.node):
+            return False
+        return card.siblings == 1 or (
+            _level_one(title) and not any(_level_one(n) for n in self._headings if n is not title)
+        )
 
     @cached_property
     def tiles(self) -> list[Card]:
@@ -244,18 +249,23 @@ class Page:
     @cached_property
     def title_node(self) -> Node | None:
         """The heading that names what the page is about."""
-        heads = [
-            n
-            for n in self.doc.body.walk()
-            if n.role == "heading" and n.displayed and n.text and not self.header.holds(n)
-            and not (self.footer.nodes and self.footer.holds(n))
-        ]  # fmt: skip
-        first = [n for n in heads if n.tag == "h1" or n.attr("aria-level") == "1"]
+        heads = self._headings
+        first = [n for n in heads if _level_one(n)]
         pool = [n for n in first if n.visible] or first
         if len(pool) == 1:
             return pool[0]
         named = [n for n in pool or heads if shared_words(self.title, n.text) >= 0.5]
         return max(named or pool or heads, key=lambda n: n.style.font_px, default=None)
+
+    @cached_property
+    def _headings(self) -> list[Node]:
+        """Headings with words, outside header and footer."""
+        return [
+            n
+            for n in self.doc.body.walk()
+            if n.role == "heading" and n.displayed and n.text and not self.header.holds(n)
+            and not (self.footer.nodes and self.footer.holds(n))
+        ]  # fmt: skip
 
     def near_title(self, node: Node) -> bool:
         if self.title_node is None:
@@ -592,6 +602,10 @@ class Page:
         return Element(
             snapshot=self.id, selector="html", text=text[:200], box=Box(0, 0, width, height)
         )
+
+
+def _level_one(heading: Node) -> bool:
+    return heading.tag == "h1" or heading.attr("aria-level") == "1"
 
 
 def _within(node: Node, place: Region | Node | None) -> bool:

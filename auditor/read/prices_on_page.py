@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from auditor.lexicon import Match, normalise
@@ -37,6 +37,7 @@ _DASH = re.compile(r"\s*[-–—~]\s*")
 _PHRASE_TAGS = {"b", "strong", "em", "i", "a", "u", "bdi", "mark", "small", "abbr", "time"}
 _APART = "\ufffc"  # stands for what is no part of the line: another line, a price already found
 _LONGEST = 240
+_BESIDE_PX = 150
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ def shown_prices(
     """All visible prices in document order."""
     reader = _Reader(languages, currency, says)
     reader.visit(doc.body)
-    return sorted(reader.found, key=lambda f: f.node.id)
+    return sorted(map(reader.alone, reader.found), key=lambda f: f.node.id)
 
 
 class _Reader:
@@ -92,12 +93,22 @@ class _Reader:
         if prices:
             self.taken.add(node.id)
 
+    def alone(self, price: ShownPrice) -> ShownPrice:
+        """ "Regular price €12" and "€12 / kg" are what it costs where nothing else says so."""
+        if price.meaning not in ("prior", "per_unit") or _struck(price.node):
+            return price
+        for other in self.found:
+            near = other.node.box.gap(price.node.box) <= _BESIDE_PX
+            if other.meaning == "price" and near:
+                return price
+        return replace(price, meaning="price")
+
     def prices(self, text: str) -> list[Price]:
         return find_prices(text, languages=self.languages, currency=self.currency)
 
     def meaning(self, node: Node, before: str, after: str, follows: bool, more: bool) -> Meaning:
         """`before` and `after`: the words of its own element, up to the prices beside it."""
-        if node.style.line_through or node.closest("del", "s", "strike"):
+        if _struck(node):
             return "prior"
         label: Node | None = None
         if _APART in before:
@@ -167,6 +178,10 @@ class _Reader:
     def _directly(self, concept: str, after: str, gap: int) -> bool:
         match = self.says(concept, after)
         return match is not None and match.start <= gap
+
+
+def _struck(node: Node) -> bool:
+    return node.style.line_through or node.closest("del", "s", "strike") is not None
 
 
 # --- the line of text ---------------------------------------------------------------------------

@@ -88,7 +88,7 @@ def test_a_price_is_put_together(
          [(12, "price"), (20, "prior")]),
         ("<p>was €20.00 now €12.99</p>", "en", [(20, "prior"), (12.99, "price")]),
         ("<p><i>was</i> <i>€20</i> <i>€12</i></p>", "en", [(20, "prior"), (12, "price")]),
-        ("<p>UVP: 29,99 €</p>", "de", [(29.99, "prior")]),
+        ("<p>UVP: 29,99 €</p><p>24,99 €</p>", "de", [(29.99, "prior"), (24.99, "price")]),
         ("<p><span>Antes</span> <span>20 €</span> <span>Ahora</span> <span>12 €</span></p>", "es",
          [(20, "prior"), (12, "price")]),
         ("<p>de R$ 20,00 por R$ 12,00</p>", "pt", [(20, "prior"), (12, "price")]),
@@ -99,11 +99,14 @@ def test_a_price_is_put_together(
         ('<div><a href="/b">What was</a> <span>€8</span></div>', "en", [(8, "price")]),
         # per unit
         ("<p>€3.20 (€12.80 / kg)</p>", "en", [(3.2, "price"), (12.8, "per_unit")]),
-        ("<p>2,38 €/100 g</p>", "es", [(2.38, "per_unit")]),
-        ("<p>1 kg = 12,80 €</p>", "de", [(12.8, "per_unit")]),
-        ("<p>0,50 €/Stück</p>", "de", [(0.5, "per_unit")]),
-        ("<p><b>£1.20</b> per 100ml</p>", "en", [(1.2, "per_unit")]),
-        ("<p><b>€12</b> / kg</p>", "en", [(12, "per_unit")]),
+        ("<p>6 €</p><p>2,38 €/100 g</p>", "es", [(6, "price"), (2.38, "per_unit")]),
+        ("<p>6 €</p><p>1 kg = 12,80 €</p>", "de", [(6, "price"), (12.8, "per_unit")]),
+        ("<p>6 €</p><p>0,50 €/Stück</p>", "de", [(6, "price"), (0.5, "per_unit")]),
+        ("<p>£6</p><p><b>£1.20</b> per 100ml</p>", "en", [(6, "price"), (1.2, "per_unit")]),
+        # the only price there is, whatever it is called
+        ("<p><b>€12</b> / kg</p>", "en", [(12, "price")]),
+        ("<p>Regular price €12</p>", "en", [(12, "price")]),
+        ("<p><s>€12</s> sold out</p>", "en", [(12, "prior")]),
         # several payments
         ("<p>€30 or 4 interest-free payments of €7.50</p>", "en",
          [(30, "price"), (7.5, "instalment")]),
