@@ -243,9 +243,9 @@ def _(page: Page) -> None:
     page.add("head", f"<script>{CAPTURE % ''}</script>")
 
 
-@plant("add-to-cart-feedback", "product", also=("header-cart-visible",))
+@plant("add-to-cart-feedback", "product")
 def _(page: Page) -> None:
-    """The article is added in silence: no drawer, no message, no count."""
+    """The article is added without a word: only the number in the header changes."""
     page.add("head", f"<script>{CAPTURE % SEND}</script>")
 
 
@@ -261,6 +261,8 @@ SEND = """fetch(event.target.action, {
     method: "POST",
     headers: {Accept: "application/json"},
     body: new URLSearchParams(new FormData(event.target)),
+  }).then(answer => answer.json()).then(({count}) => {
+    document.querySelector("header [data-count]").textContent = count;
   });"""
 
 
@@ -273,12 +275,12 @@ def _(page: Page) -> None:
 # --- basket and checkout ------------------------------------------------------------------------
 
 
-@plant("cart-line-complete", "cart", also=("cart-quantity-total-consistent",))
+@plant("cart-line-complete", "cart")
 def _(page: Page) -> None:
-    """A basket line holds a name and nothing else to know the article by."""
+    """A basket line has no picture, no link, no variant and no price of one."""
     if not page.soup.select(".lines"):
         return
-    page.drop(".lines .thumb, .lines .variant, .lines .unit, .lines .sum")
+    page.drop(".lines .thumb, .lines .variant, .lines .unit")
     for link in page.all(".lines .name a"):
         link.unwrap()
 
