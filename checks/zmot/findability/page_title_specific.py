@@ -23,6 +23,7 @@ def page_title_specific(walk: Walk) -> Finding:
     if not pages:
         return not_measured("No page of the store was seen.")
     seen: dict[str, Page] = {}
+    default: dict[str, list[Page]] = {}
     found = []
     for page in pages:
         title = _BADGE.sub("", page.title).strip()
@@ -31,12 +32,16 @@ def page_title_specific(walk: Walk) -> Finding:
         if not title:
             found.append(failed(f"The {page.kind} page has no title.", shown))
         elif _default(page, title):
-            found.append(failed(f"The {page.kind} page is only called “{title}”.", shown))
+            default.setdefault(title, []).append(page)
         elif (twin.kind, twin.canonical) != (page.kind, page.canonical):
             reason = f"The {twin.kind} and the {page.kind} page share the title “{title}”."
             found.append(failed(reason, twin.evidence(title), shown))
         else:
             found += [warned(reason, shown) for reason in _shortcomings(page, title)]
+    for title, alike in default.items():
+        kinds = ", ".join(dict.fromkeys(str(page.kind) for page in alike))
+        titles = [page.evidence(title) for page in alike]
+        found.append(failed(f"“{title}” is all that stands in the title of: {kinds}.", *titles))
     return worst(*found) if found else passed(*(page.evidence(page.title) for page in pages))
 
 
