@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from auditor import __version__, evidence, registry
+from auditor import __version__, evidence, locale, registry
 from auditor.address import is_local
 from auditor.config import Brand, Config, secret
 from auditor.errors import DONE, INCOMPLETE, INTERRUPTED
@@ -149,12 +149,20 @@ def rejudge(folder: Path, config: Config, out: Path, language: str | None = None
 def _write_reports(
     audit: Audit, out: Path, pictures: Path, options: AuditOptions
 ) -> tuple[Path, ...]:
-    language = options.report_language or next(iter(audit.store.languages), "en")
+    language = options.report_language or locale.choose(audit.store.languages)
+    platform = audit.store.platform
+    advice = {
+        check: texts[platform.id]
+        for check, texts in registry.advice().items()
+        if platform is not None and platform.id in texts
+    }
     brand = options.config.brand if options.config.brand != Brand() else None
     reports = registry.reports()
     written: list[Path] = []
     for name in ("json", "html"):
-        written += reports[name](audit, out, pictures, language=language, brand=brand)
+        written += reports[name](
+            audit, out, pictures, language=language, brand=brand, advice=advice
+        )
     return tuple(written)
 
 
@@ -205,10 +213,8 @@ class _Gathering:
         self._walker: Any = None
 
     async def run(self, walk_only: bool = False) -> None:
-        from playwright.async_api import async_playwright
-
         from auditor.browse.devices import PRODUCT_TOKEN, user_agent
-        from auditor.browse.launch import launch
+        from auditor.browse.launch import driver, launch
         from auditor.probe.client import Client
         from auditor.probe.preflight import preflight
 
@@ -217,7 +223,7 @@ class _Gathering:
         headers = {k: secret(v) for k, v in config.headers.items()}
         login = (secret(config.login.user), secret(config.login.password)) if config.login else None
         cookies = {k: secret(v) for k, v in config.cookies.items()}
-        async with async_playwright() as playwright:
+        async with driver() as playwright:
             client = Client(
                 self.url,
                 user_agent=user_agent(playwright, Device.DESKTOP, "130") or PRODUCT_TOKEN,

@@ -8,16 +8,14 @@ import sys
 import tempfile
 from pathlib import Path
 
-from playwright.async_api import async_playwright
-
 from auditor.browse.devices import context_options
-from auditor.browse.launch import launch
+from auditor.browse.launch import driver, launch
 from auditor.model import Device
 
 
 async def main(pages: dict[str, list[str]]) -> None:
     """Opens each address on its device and takes both pictures of it."""
-    async with async_playwright() as playwright:
+    async with driver() as playwright:
         browser, _ = await launch(playwright)
         with tempfile.TemporaryDirectory() as folder:
             for device, urls in pages.items():

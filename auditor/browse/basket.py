@@ -118,7 +118,10 @@ def _update_control(page: Page) -> Node | None:
         (
             n
             for n in page.doc.controls
-            if n.visible and n.enabled and UPDATE_TOKEN.search(n.tokens) and not page.header.holds(n)
+            if n.visible
+            and n.enabled
+            and UPDATE_TOKEN.search(n.tokens)
+            and not page.header.holds(n)
         ),
         None,
     )

@@ -93,10 +93,9 @@ def submenu_buttons(page: Page, known: Iterable[str]) -> list[Scored]:
         in_menu = any(node.inside(n) for n in page.navigation) or any(
             node.inside(o) for o in page.overlays
         )
-        if (
-            not in_menu
-            or (_MENU_TOKEN.search(node.attr("class").lower() + node.attr("id").lower())
-            and not node.label)
+        if not in_menu or (
+            _MENU_TOKEN.search(node.attr("class").lower() + node.attr("id").lower())
+            and not node.label
         ):
             continue
         f = {"in the menu": 2.0}

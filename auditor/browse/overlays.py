@@ -59,10 +59,8 @@ def candidates(page: Page) -> list[Node]:
     screen = Box(0, 0, width, height)
     found: list[Node] = []
     for node in page.overlays:
-        if (
-            page.header.holds(node)
-            or (page.cart_control is not None
-            and page.cart_control.inside(node))
+        if page.header.holds(node) or (
+            page.cart_control is not None and page.cart_control.inside(node)
         ):
             continue
         share = node.box.overlap(screen) / max(width * height, 1)

@@ -14,6 +14,7 @@ from urllib.parse import urljoin, urlsplit
 from playwright.async_api import Error
 
 from auditor.browse import find, overlays
+from auditor.browse.actions import guarded_search
 from auditor.browse.adding import add_to_cart, choose_options, demands_configuration
 from auditor.browse.basket import change_quantity, remove_line
 from auditor.browse.guard import OrderPlaced
@@ -359,9 +360,9 @@ class Walker:
             return
         began = session.recorder.now()
         try:
-            await session.bounded(element.fill(word, timeout=3000), 6)
-            await session.bounded(element.press("Enter", timeout=3000), 6)
-        except Error:
+            search = guarded_search(element, word, session.state, languages=view.page.languages)
+            await session.bounded(search, 12)
+        except (Error, Vetoed):
             return
         here = await self._arrived(lambda p: as_category(p).sure, PageKind.CATEGORY)
         if as_category(here.page).sure:
