@@ -27,6 +27,7 @@ WALLET_TOKEN = re.compile(
     r"paypal|apple.?pay|google.?pay|gpay|shop.?pay|amazon.?pay|klarna|afterpay|clearpay|affirm|express.?checkout|express.?pay|payment.?button|payment.?request|mercado.?pago|stripe.?button|sezzle|instal?lment|one.?click.?pay|link.?authentication"
 )
 THRESHOLD = 7.0
+_BELOW_ADD_PX = 200  # a price right below the button still belongs to it
 _QUANTITY_TOKEN = re.compile(
     r"\bqty\b|quantity|\bquant|cantidad|\bmenge\b|\bnumber.?of|_qty|qty_|\bqty"
 )
@@ -363,7 +364,7 @@ def _marked(node: Node) -> bool:
 def _swatch(node: Node, page: Page) -> bool:
     if not node.is_control or not node.visible or node.box.h > 90 or node.box.w > 260:
         return False
-    if node.type == "submit" and not _OPTION_TOKEN.search(node.tokens):
+    if node.type == "submit" and node.closest("form") is not None and not _toggles(node):
         return False
     if node.href and place(node.href) != place(page.url):
         same = urlsplit(node.href).path == urlsplit(page.url).path
@@ -375,6 +376,11 @@ def _swatch(node: Node, page: Page) -> bool:
         return False
     # a gallery's thumbnails show the product, a swatch shows a colour: the picture is small
     return picture_of(node, 56) is None and node.label not in ("+", "-", "−", "–", "×")
+
+
+def _toggles(node: Node) -> bool:
+    states = ("aria-pressed", "aria-checked", "aria-selected")
+    return any(s in node.attrs for s in states) or bool(_OPTION_TOKEN.search(node.tokens))
 
 
 def _selectable(members: list[Node], page: Page) -> bool:
@@ -428,18 +434,7 @@ def buy_box(page: Page) -> BuyBox | None:
         )
         parent = anchor.parent or anchor
         return BuyBox(parent, page.add, best, None, tuple(usable), page.sold_out)
-    inside = [p for p in usable if p.node.inside(box)]
-    price = max(inside, key=lambda p: (p.node.style.font_px, -p.node.box.y), default=None)
-    # A button's own price ("Add to cart · €12") does not outrank the price above the form.
-    if price is not None and page.title_node is not None and price.node.inside(anchor):
-        wider = [
-            p
-            for p in usable
-            if not p.node.inside(anchor)
-            and p.node.style.font_px >= price.node.style.font_px
-            and page.title_node.box.y - 150 <= p.node.box.y <= anchor.box.bottom + 150
-        ]
-        price = max(wider, key=lambda p: p.node.style.font_px, default=price)
+    price = _main_price(page, anchor, [p for p in usable if p.node.inside(box)], usable)
     return BuyBox(
         box,
         page.add,
@@ -447,6 +442,26 @@ def buy_box(page: Page) -> BuyBox | None:
         _prior(page, box),
         tuple(p for p in page.prices if p.node.inside(box)),
         page.sold_out,
+    )
+
+
+def _main_price(
+    page: Page, anchor: Node, inside: list[ShownPrice], usable: list[ShownPrice]
+) -> ShownPrice | None:
+    """The largest between the title and what stands right below the button, else in the box.
+
+    Neither a button's own price ("Add to cart · €12") nor that of an option in its form outranks
+    the one above, and no bundle further down does, however large it is written.
+    """
+    near: list[ShownPrice] = []
+    if page.title_node is not None and not anchor.has(FIXED):
+        top = min(page.title_node.box.y, anchor.box.y) - 150
+        bottom = max(page.title_node.box.bottom, anchor.box.bottom) + _BELOW_ADD_PX
+        near = [p for p in usable if top <= p.node.box.y <= bottom and not p.node.inside(anchor)]
+    return max(
+        near or inside,
+        key=lambda p: (p.node.style.font_px, p in inside, -p.node.box.y),
+        default=None,
     )
 
 

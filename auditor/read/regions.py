@@ -80,9 +80,20 @@ def header(doc: Document, viewport: tuple[int, int], main: Node | None) -> Regio
             and node.box.h <= 0.3 * height
             and not (main is not None and (node.inside(main) or main.inside(node)))
             and node.role not in ("dialog", "alertdialog", "contentinfo", "main")
+            and not any(_names_content(n) for n in node.walk())
         ):
             found.append(node)
     return Region("header", tuple(found))
+
+
+def _names_content(node: Node) -> bool:
+    """A heading of words: below it the page begins. A logo is a link or a picture."""
+    return (
+        node.role == "heading"
+        and bool(node.text)
+        and node.closest("a") is None
+        and not any(n.href or n.tag in ("img", "svg") for n in node.walk())
+    )
 
 
 def footer(doc: Document, document_height: float) -> Region:
