@@ -79,6 +79,7 @@ class AuditOptions:
     language: str | None = None
     market: str | None = None
     fail_under: float | None = None
+    speed: bool = True  # the throttled loads of the slow phone; without them: not measured
     report_language: str | None = None
     progress: Progress = field(default_factory=Silent)
 
@@ -266,7 +267,8 @@ class _Gathering:
                         progress.stage("Reading delivery, returns and contact pages")
                         with self._timed("links"):
                             await self._links(client, browser, playwright)
-                    if Device.PHONE in options.devices and browser.is_connected():
+                    wanted = options.speed and Device.PHONE in options.devices
+                    if wanted and browser.is_connected():
                         progress.stage("Measuring speed on a slow phone")
                         with self._timed("speed"):
                             await self._speed(playwright, browser)
