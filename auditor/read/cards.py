@@ -10,6 +10,8 @@ from auditor.read.dom import FIXED, Document, Node
 from auditor.read.prices import price_like
 from auditor.read.regions import Region
 
+_SWATCH_PX = 48  # a smaller picture in a link shows a colour, not a product
+
 
 @dataclass(frozen=True)
 class Card:
@@ -78,6 +80,11 @@ def _title(node: Node, link: Node) -> str:
     same = [n for n in node.walk() if n.href == link.href and n.text and not price_like(n.text)]
     if same:
         return min(same, key=lambda n: abs(len(n.text) - 30)).text[:200]
+    # a link around all of it: the words that are written largest and are no price
+    runs = [n for n in link.walk() if n.displayed and any(c.isalpha() for c in n.own_text)]
+    runs = [n for n in runs if not price_like(n.text)]
+    if runs:
+        return max(runs, key=lambda n: (n.style.font_px, len(n.own_text))).own_text[:200]
     pic = picture_of(node)
     return link.attr("title") or (pic.name if pic else "") or link.label[:200]
 
@@ -144,7 +151,7 @@ def _card(node: Node, base: str) -> Card | None:
     pictured = {
         place(n.href)
         for n in node.walk()
-        if n.href.startswith("http") and any(c.tag in ("img", "picture") for c in n.walk())
+        if n.href.startswith("http") and picture_of(n, _SWATCH_PX) is not None
     }
     if len(pictured) > 1:
         return None
