@@ -13,6 +13,7 @@ from auditor.read.dom import Node
 from auditor.read.page import Page
 
 REACT_S = 5.0
+SOON_S = 2.5
 
 
 async def change_quantity(session: Session, view: View, product: str) -> tuple[Action, View]:
@@ -39,7 +40,12 @@ async def change_quantity(session: Session, view: View, product: str) -> tuple[A
     def changed(page: Page) -> bool:
         return bool(page.lines) and page.lines[0].quantity == wanted and _sums(page) != old
 
-    view, ok = await session.until(changed, REACT_S, PageKind.CART)
+    view, ok = await session.until(changed, SOON_S, PageKind.CART)
+    if not ok and not await session.recorder.since(session.tab, began):
+        # Nothing was even asked of the store: a late script may have missed the first try.
+        view = await session.look(PageKind.CART)
+        if view.page.lines and await _again(session, view, line, wanted):
+            view, ok = await session.until(changed, REACT_S, PageKind.CART)
     if not ok:
         button = _update_control(view.page)
         if button is not None:
@@ -89,6 +95,14 @@ async def _set(session: Session, view: View, line: CartLine, wanted: int) -> str
         return "field"
     except Error:
         return ""
+
+
+async def _again(session: Session, view: View, first: CartLine, wanted: int) -> bool:
+    """Sets the quantity once more; a field is put back first, so that it changes again."""
+    line = view.page.lines[0]
+    if line.quantity == wanted and not await _set(session, view, line, first.quantity or 1):
+        return False
+    return bool(await _set(session, view, line, wanted))
 
 
 def _sums(page: Page) -> tuple[float | None, ...]:

@@ -324,6 +324,8 @@ def checkout_controls(page: Page, within: Node | None = None) -> list[Scored]:
             f["checkout address"] = 4
         elif action and page.is_checkout(action) and not page.is_cart(action):
             f["posts to the checkout"] = 3
+        if not f and offsite(node.href) and page.outside_chrome(node) and not node.has(FIXED):
+            f["leads to another service"] = 3
         if not f:
             continue
         if page.header.holds(node) or (page.footer.nodes and page.footer.holds(node)):
@@ -366,3 +368,13 @@ def search_field(page: Page) -> Node | None:
         ):
             return node
     return None
+
+
+def offsite(url: str) -> str:
+    """The service a control leads to when the order leaves the store, else ""."""
+    if url.startswith(("tel:", "mailto:", "whatsapp:")):
+        return url.split(":", 1)[0]
+    host = (urlsplit(url).hostname or "").removeprefix("www.")
+    return next(
+        (h for h in lexicon().hint("offsite_hosts") if host == h or host.endswith("." + h)), ""
+    )

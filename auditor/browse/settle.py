@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import time
+from dataclasses import dataclass
+from typing import Literal
 
-from playwright.async_api import Error, Page
+from playwright.async_api import Error, Page, TimeoutError
 
 from auditor.browse.gather.network import Recorder
+
+# An address in the message may hold such words too: whole phrases of Playwright's.
+_GONE = re.compile(r"has been closed|(?:Target|Page) crashed|Connection closed")
 
 # Resolves after `quiet` ms without a relevant change, or after `cap`. An element that changes again
 # and again (a counter, a carousel) stops counting: it would keep a page unsettled for ever.
@@ -48,6 +54,25 @@ _CHANGE = """(timeout) => new Promise((done) => {
 })"""
 
 
+# A page that never loads wholly, or never holds still, is waited for in vain each time anew.
+_LOAD_S, _LEAST_LOAD_S = 8.0, 2.0
+_QUIET_S, _LEAST_QUIET_S = 8.0, 1.5
+
+
+@dataclass
+class Patience:
+    """How long one store's pages are waited for: each wait that was in vain halves the next."""
+
+    load_s: float = _LOAD_S  # from the start of the navigation
+    quiet_s: float = _QUIET_S
+
+    def in_vain(self, what: Literal["load", "quiet"]) -> None:
+        if what == "load":
+            self.load_s = max(self.load_s / 2, _LEAST_LOAD_S)
+        else:
+            self.quiet_s = max(self.quiet_s / 2, _LEAST_QUIET_S)
+
+
 class Clock:
     """A deadline in seconds, handed down so that nothing outlives its walk."""
 
@@ -63,28 +88,30 @@ class Clock:
 
 
 async def settle(
-    page: Page, recorder: Recorder, *, quiet_ms: int = 350, cap_s: float = 8, load_s: float = 20
+    page: Page,
+    recorder: Recorder,
+    *,
+    quiet_ms: int = 350,
+    cap_s: float = 8,
+    load_s: float = 20,
+    patience: Patience | None = None,
 ) -> None:
     """Returns when the page is loaded and quiet, at the latest after load_s + cap_s seconds.
 
-    A page that navigates meanwhile is waited for again; a page that is gone raises Error.
+    `patience` remembers between calls how much waiting the store's pages are worth. A page that
+    navigates meanwhile is waited for again; a page that is gone raises Error.
     """
+    patience = patience or Patience()
     clock = Clock(load_s + cap_s)
     while clock.left > 0:
         try:
-            await page.wait_for_load_state(
-                "domcontentloaded", timeout=max(clock.cap(load_s), 0.1) * 1000
-            )
-            await page.wait_for_load_state("load", timeout=max(clock.cap(load_s / 2), 0.1) * 1000)
-        except Error as error:
-            if "closed" in str(error) or "crash" in str(error):
-                raise
-            # the load event never came: go on with what is there
-        try:
-            quiet_cap = int(min(clock.left, cap_s) * 1000)
-            if quiet_cap <= 0:
+            await _load(page, recorder, clock.cap(load_s), patience)
+            quiet_s = min(clock.left, cap_s, patience.quiet_s)
+            if quiet_s <= 0:
                 return
-            await page.evaluate(_QUIET, [quiet_ms, quiet_cap])
+            if await page.evaluate(_QUIET, [quiet_ms, int(quiet_s * 1000)]) == "cap":
+                patience.in_vain("quiet")
+                return
             busy = Clock(min(clock.left, 3))
             while recorder.open(page) > 0 and busy.left > 0:
                 await recorder.next_end(busy.left)
@@ -93,14 +120,34 @@ async def settle(
             return
         except Error as error:
             text = str(error)
-            if "closed" in text or "crash" in text:
+            if is_gone(text):
                 raise
             if not _navigating(text):
                 return
 
 
+async def _load(page: Page, recorder: Recorder, most_s: float, patience: Patience) -> None:
+    """Waits for the page's structure and then, less long, for all that belongs to it.
+
+    Counted from the start of the navigation: what did not come by then is not waited for again.
+    """
+    try:
+        began = Clock(max(most_s - recorder.age(page), 0.1))
+        await page.wait_for_load_state("domcontentloaded", timeout=began.left * 1000)
+        whole = max(min(patience.load_s, most_s) - recorder.age(page), 0.1)
+        await page.wait_for_load_state("load", timeout=whole * 1000)
+    except TimeoutError:
+        if recorder.waited(page):
+            patience.in_vain("load")
+
+
 def _navigating(text: str) -> bool:
     return "context was destroyed" in text or "navigation" in text or "Execution context" in text
+
+
+def is_gone(text: str) -> bool:
+    """Whether an error of Playwright says that the page, or the whole browser, is no more."""
+    return bool(_GONE.search(text))
 
 
 async def next_change(page: Page, timeout_s: float) -> bool:
@@ -110,6 +157,6 @@ async def next_change(page: Page, timeout_s: float) -> bool:
     try:
         return bool(await page.evaluate(_CHANGE, int(timeout_s * 1000)))
     except Error as error:
-        if "closed" in str(error) or "crash" in str(error):
+        if is_gone(str(error)):
             raise
         return True

@@ -675,7 +675,7 @@ class Walker:
             if not live:
                 raise Stop("checkout_button_disabled", words=_own_words(view.page), candidates=tops)
             node = live[0].node
-            offsite = _offsite(node.href)
+            offsite = find.offsite(node.href)
             if offsite:
                 raise Stop(
                     "checkout_offsite", words=node.label, detail=f"({offsite})", candidates=tops
@@ -709,7 +709,7 @@ class Walker:
             if ok:
                 break
             host = urlsplit(session.tab.url).hostname or ""
-            offsite = _offsite(session.tab.url)
+            offsite = find.offsite(session.tab.url)
             if offsite:
                 raise Stop("checkout_offsite", detail=f"({offsite or host})", candidates=tops)
         else:
@@ -726,6 +726,9 @@ class Walker:
         await self._stop_at_checkout(
             view, began, clicked, "address changed", Via.CLICK, tops, attempts
         )
+        form = view.page.form
+        if "email" in form.kinds and not (form.address or form.password or view.page.guest_choice):
+            raise Stop("guest_requires_email")
 
     async def _as_guest(self, view: View) -> View:
         """Chooses to go on without an account, where that is one press."""
@@ -893,16 +896,6 @@ def _search_word(page: Page) -> str:
             if w.isalpha() and len(w) > 4
         ]
     return max(words, key=len, default="")
-
-
-def _offsite(url: str) -> str:
-    """The service a checkout control leads to when the order leaves the store."""
-    if url.startswith(("tel:", "mailto:", "whatsapp:")):
-        return url.split(":", 1)[0]
-    host = (urlsplit(url).hostname or "").removeprefix("www.")
-    return next(
-        (h for h in lexicon().hint("offsite_hosts") if host == h or host.endswith("." + h)), ""
-    )
 
 
 def _own_words(page: Page) -> str:

@@ -37,6 +37,7 @@ from auditor.read.words import shared_words
 CART_TOKEN = re.compile(
     r"(?:^|[^a-z])(?:mini.?)?(?:cart|basket|bag|trolley)(?:$|[^a-z])|shopping.?(?:cart|bag)|minicart"
 )
+_GLUED = re.compile(r"(?<=[^\W\d_])(?=\d+\s*$)")  # "Cart1": a badge set against the word
 _COUNT = re.compile(r"(?<![\d.,])(\d{1,3})(?![\d.,]*\d)")
 _SORT_TOKEN = re.compile(r"sort|order.?by|orderby|per.?page|limit|currency|language|locale|country")
 _RATING_TOKEN = re.compile(r"rating|stars?\b|score|vote")
@@ -147,6 +148,7 @@ class Page:
         for text in (node.name, node.text, node.attr("title"), node.value, node.attr("alt")):
             if text and text not in seen and len(text) < 160:
                 seen.add(text)
+                text = _GLUED.sub(" ", text)
                 match = lexicon().best(concepts, text, self.languages, control=True)
                 if match is not None:
                     return match
@@ -388,7 +390,7 @@ class Page:
             if not in_header and not (node.has(FIXED) and node.visible):
                 if node.box.y > 0.4 * self.viewport[1] or not node.visible:
                     continue
-            score = 3.0 if in_header or node.has(FIXED) else 0.0
+            score, place = 0.0, 3.0 if in_header or node.has(FIXED) else 0.0
             match = self.said(node, "cart", "view_cart", "add_to_cart", "checkout", "wishlist")
             if match is not None:
                 if match.concept not in ("cart", "view_cart"):
@@ -401,10 +403,9 @@ class Page:
                 score += 3
             if self.hints and self.hints.matches("cart", node):
                 score += 4
-            if _COUNT.search(node.text):
-                score += 1
-            if node.visible:
-                score += 2
+            if not score:
+                continue  # a place alone does not make a cart
+            score += place + bool(_COUNT.search(node.text)) + 2 * node.visible
             if node.box.w > 0.6 * self.viewport[0]:
                 score -= 2
             if score > top and score >= 6:
@@ -625,27 +626,24 @@ def _without_prices(text: str, page: Page) -> str:
 
 
 def _hinted(url: str, paths: Sequence[str]) -> bool:
-    """Does the address carry one of the path hints as whole segments?"""
-    parts = urlsplit(url)
-    path = parts.path.rstrip("/").lower() or "/"
-    whole = f"{path}?{parts.query.lower()}#{parts.fragment.lower()}"
-    for hint in paths:
-        hint = hint.lower().rstrip("/")
-        if "?" in hint or "#" in hint:
-            want = urlsplit(hint)
-            if want.fragment:
-                if want.path in path and want.fragment.strip("/") in parts.fragment.lower():
-                    return True
-            elif all(
-                set(v) <= set(parse_qs(parts.query.lower()).get(k, []))
-                for k, v in parse_qs(want.query).items()
+    """Does the address carry one of the path hints as whole segments, in its path or query?"""
+    parts = urlsplit(url.lower())
+    path, query = parts.path.rstrip("/") + "/", parse_qs(parts.query)
+    # "?route=checkout/cart", "?page=basket": the last segment of a value names the page
+    named = {
+        "/" + value.rstrip("/").rpartition("/")[2] for values in query.values() for value in values
+    }
+    for hint in (h.lower().rstrip("/") for h in paths):
+        want = urlsplit(hint)
+        if want.fragment:
+            if want.path in path and want.fragment.strip("/") in parts.fragment:
+                return True
+        elif want.query:
+            asked = parse_qs(want.query).items()
+            if path.endswith(want.path + "/") and all(
+                set(v) <= set(query.get(k, [])) for k, v in asked
             ):
-                if not want.path or path.endswith(want.path):
-                    return True
-            elif hint in whole:
                 return True
-        elif hint and (path.endswith(hint) or f"{hint}/" in path + "/"):
-            at = (path + "/").find(hint + "/")
-            if at >= 0:
-                return True
+        elif hint and (hint + "/" in path or hint in named):
+            return True
     return False

@@ -7,7 +7,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from playwright.async_api import ElementHandle, JSHandle, Page
+from playwright.async_api import ElementHandle, Frame, JSHandle, Page
 
 from auditor.model import Box, Device, NodeRow, PageKind, Snapshot, Style
 
@@ -34,13 +34,18 @@ class Captured:
 
 
 async def capture(
-    page: Page, *, id: str, kind: PageKind, device: Device, bands: int = 40
+    page: Page | Frame, *, id: str, kind: PageKind, device: Device, bands: int = 40
 ) -> Captured:
-    """Reads the page as it stands. `bands` limits how far down visibility is hit-tested.
+    """Reads the page, or one frame of it, as it stands.
 
+    `bands` limits how far down visibility is hit-tested. A frame's boxes and viewport are its own.
     Raises playwright's Error when the page navigates or dies meanwhile.
     """
-    size = page.viewport_size or {"width": 0, "height": 0}
+    if isinstance(page, Frame):
+        inner = await page.evaluate("() => [innerWidth, innerHeight]")
+        size = {"width": int(inner[0]), "height": int(inner[1])}
+    else:
+        size = dict(page.viewport_size or {"width": 0, "height": 0})
     handle = await page.evaluate_handle(_script(), {"height": size["height"], "bands": bands})
     text = await (await handle.get_property("text")).json_value()
     data: dict[str, Any] = json.loads(text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import defaultdict
+from math import inf
 from urllib.parse import urlsplit
 
 from playwright.async_api import BrowserContext, Frame, Page
@@ -25,6 +26,8 @@ class Recorder:
         self._by_request: dict[LiveRequest, _Entry] = {}
         self._console: dict[Page, list[Message]] = defaultdict(list)
         self._dialogs: dict[Page, list[str]] = defaultdict(list)
+        self._opened: dict[Page, float] = {}  # when the page's document was asked for
+        self._waited: dict[Page, float] = {}
         self._changed = asyncio.Event()
 
     def attach(self, context: BrowserContext) -> None:
@@ -57,6 +60,7 @@ class Recorder:
             return
         if request.is_navigation_request() and request.frame == page.main_frame:
             if request.redirected_from is None:
+                self._opened[page] = self.now()
                 # A new page begins: what the old one asked for is no longer its evidence.
                 for entry in self._entries[page]:
                     self._by_request.pop(entry.live, None)
@@ -93,6 +97,19 @@ class Recorder:
             and now - e.started < 8000  # a long poll or an event stream never ends: not waited for
             and e.live.resource_type in ("document", "script", "xhr", "fetch", "stylesheet")
         )
+
+    def age(self, page: Page) -> float:
+        """Seconds since the page's document was asked for; endless for an empty tab."""
+        opened = self._opened.get(page)
+        return inf if opened is None else (self.now() - opened) / 1000
+
+    def waited(self, page: Page) -> bool:
+        """Whether this is the first time that this document is said to have been waited for."""
+        opened = self._opened.get(page)
+        first = opened is not None and self._waited.get(page) != opened
+        if opened is not None:
+            self._waited[page] = opened
+        return first
 
     async def next_end(self, timeout: float) -> None:
         """Returns when a request ends, or after `timeout` seconds."""
