@@ -13,7 +13,7 @@ from auditor.api import (
     warned,
 )
 
-FEW_UNDECIDED, MANY = 5, 10
+FEW_UNDECIDED, MANY, MOST_KEPT = 5, 10, 60
 OVER_PICTURES = ("bgImage", "bgGradient", "imgNode", "pseudoContent")
 
 
@@ -52,18 +52,20 @@ def text_contrast_sufficient(page: Page) -> Finding:
                 quotes[node.id] = f"“{node.text[:60]}”: {ratio}"
             elif rule.outcome == "incomplete" and found.data.get("why") in OVER_PICTURES:
                 unsure.append(node)
+    # The gatherer keeps this many of a rule's findings.
+    count = str(len(low)) if len(low) < MOST_KEPT else f"At least {MOST_KEPT}"
     weighty = {node.id: role for node in low if (role := _role(page, node))}
     if weighty:
         first = [node for node in low if node.id in weighty]
         role = weighty[first[0].id]
-        reason = f"{len(low)} texts are too pale, among them {role}: {quotes[first[0].id]}."
+        reason = f"{count} texts are too pale, among them {role}: {quotes[first[0].id]}."
         if len(low) == 1:
             reason = f"Too pale is {role}: {quotes[first[0].id]}."
         return failed(reason, *first, quotes=[quotes[n.id] for n in first], measured=len(low))
     told = [quotes[node.id] for node in low]
     plain = [node for node in low if not _exempt(node)]
     if len(plain) > MANY:
-        reason = f"{len(plain)} texts are too pale for their background."
+        reason = f"{count} texts are too pale for their background."
         return failed(reason, *plain, quotes=told, measured=len(low))
     if plain:
         reason = f"Too pale for its background: {quotes[plain[0].id]}; {len(plain)} such texts."
@@ -88,12 +90,12 @@ def _role(page: Page, node: Node) -> str:
     """What a shopper needs to read in order to buy; "" for anything else."""
     if _exempt(node):
         return ""
-    prices = [p.node for p in page.prices if p.meaning in ("price", "range_end")]
-    crossed_out = any(node.inside(p.node) for p in page.prices if p.meaning == "prior")
-    if not crossed_out and any(
-        node.inside(p) or (p.inside(node) and len(node.text) < 40) for p in prices
-    ):
-        return "a price"
+    around = [p for p in page.prices if node.inside(p.node) or p.node.inside(node)]
+    # Its own digits, not a button that stands in the same line as a price.
+    written = [p for p in around if p.price.text in node.text or node.text in p.price.text]
+    if len(node.text) < 40 and any(p.meaning in ("price", "range_end") for p in written):
+        if not any(p.meaning == "prior" and node.inside(p.node) for p in around):
+            return "a price"
     if page.add is not None and node.inside(page.add):
         return "the button that adds to the cart"
     if any(node.inside(control) for control in page.controls("checkout")):

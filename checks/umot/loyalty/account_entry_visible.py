@@ -30,12 +30,11 @@ def account_entry_visible(walk: Walk) -> Finding:
     top = ("header", "menu")
     ways = {p.id: [*p.ways("account", "sign_in"), *p.ways_by_address("account")] for p in pages}
     every = [way for found in ways.values() for way in found]
-    named = {p.id: [w.node for w in ways[p.id] if w.place in top and w.label] for p in pages}
-    nodes = [node for found in named.values() for node in found]
+    named = {p.id: [w for w in ways[p.id] if w.place in top and w.label] for p in pages}
+    seen = [way for found in named.values() for way in found]
+    nodes = [way.node for way in seen]
     if nodes and all(named.values()):
-        return passed(
-            *nodes, reason=f"“{nodes[0].label or 'The account'}” stands on every page seen."
-        )
+        return passed(*nodes, reason=f"“{seen[0].label}” stands on every page seen.")
     if nodes:
         without = ", ".join(dict.fromkeys(str(p.kind) for p in pages if not named[p.id]))
         return warned(f"The way to the account is missing on: {without}.", *nodes)
