@@ -129,7 +129,7 @@ SKINS: dict[str, SkinInfo] = {
             "search": "/{lang}/find",
             "picture": "/_img/{id}?w=480",
         },
-        name=lambda name: f"relative min-w-0 u{_number('u' + name, 4)}",
+        name=lambda name: f"min-w-0 u{_number('u' + name, 4)}",
         hook=lambda name: ("x-on:do", name),
         drawer_has_cart_link=False,
         icon_cart=True,
