@@ -12,7 +12,7 @@ _STORE = {
     "login_wall": "The checkout asks for an account before anything can be ordered.",
     "guest_requires_email": "The checkout asks for an e-mail address before it shows more.",
     "out_of_stock": "Every product that was tried is sold out.",
-    "complex_configuration": "Every product that was tried must be configured before it can be bought.",
+    "complex_configuration": "Every product that was tried must first be configured.",
     "add_to_cart_no_effect": "Pressing the button changed nothing: no count, no message, no cart.",
     "add_to_cart_error": "The store answered with an error when a product was added to the cart.",
     "cart_not_findable": "After adding a product no way to the cart could be found.",
@@ -23,10 +23,11 @@ _STORE = {
     "overlay_blocks_page": "Something lies over the page and could not be closed.",
     "age_gate": "The store asks for the visitor's age first.",
     "geo_redirect": "The store sent the visitor to another country's store.",
-    "consent_or_pay_wall": "The store demands consent to tracking, or payment, before it can be read.",
+    "consent_or_pay_wall": "The store demands consent to tracking, or payment, first.",
     "http_error": "The store answered with an error.",
     "js_error": "The page broke with a script error.",
     "page_crashed": "The page made the browser tab crash.",
+    "page_closed": "The page closed its own tab.",
     "tls_error": "The secure connection failed.",
     "too_slow": "The page did not answer in time.",
     "catalogue_only": "The store shows products without a way to buy them online.",
@@ -35,7 +36,7 @@ _STORE = {
 _REFUSED = {
     "bot_wall": "The store let no automated visitor in.",
     "rate_limited": "The store asked for fewer requests.",
-    "robots_disallowed": "robots.txt forbids the pages of the journey, and the audit was told to obey.",
+    "robots_disallowed": "robots.txt forbids the journey's pages, and the audit was told to obey.",
     "waiting_room": "The store let visitors wait in a queue.",
     "password_protected": "The store is closed behind a password.",
     "maintenance": "The store is closed for maintenance.",
@@ -63,7 +64,7 @@ BLAME: dict[str, Blame] = {
     **dict.fromkeys(_REFUSED, "refused"),
     **dict.fromkeys(_OURS, "ours"),
     **dict.fromkeys(_NOT_A_STORE, "not_a_store"),
-}  # type: ignore[arg-type]
+}
 MESSAGES = {**_STORE, **_REFUSED, **_OURS, **_NOT_A_STORE}
 
 

@@ -3,29 +3,40 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from playwright.async_api import Browser, BrowserContext, Dialog, Error, Playwright
+from playwright.async_api import (
+    Browser,
+    BrowserContext,
+    Dialog,
+    ElementHandle,
+    Error,
+    Playwright,
+)
 from playwright.async_api import Page as Tab
 
 from auditor.browse.actions import Vetoed, guarded_click
 from auditor.browse.devices import context_options
 from auditor.browse.gather.axe import axe
 from auditor.browse.gather.document import Captured, capture
-from auditor.browse.gather.network import Recorder
+from auditor.browse.gather.network import Recorder, well_formed
 from auditor.browse.gather.screenshot import first_view, full_page
 from auditor.browse.gather.vitals import vitals
 from auditor.browse.guard import CONTEXT_OPTIONS, Guard
 from auditor.browse.obstacles import Stop
-from auditor.browse.settle import Clock, next_change, settle
+from auditor.browse.settle import Clock, Patience, is_gone, next_change, settle
 from auditor.browse.veto import Intent, State
 from auditor.model import Device, Overlay, PageKind, Snapshot
 from auditor.read.dom import Node
 from auditor.read.page import Context, Page
 
+BROWSER_S = 20.0  # what the browser itself may take for a new tab; no page is involved
+GIVEN_UP_S = 5.0  # a page that had so long and did not answer is slow, whatever time is left
+DIALOGS = 20  # more than these after one action are a storm that no shopper could end
+TABS = 6  # more than these after one action are not for the shopper to look at
 PATIENCE_S = 3.5  # a page that asks for nothing and changes nothing for so long is finished
 
 
@@ -50,6 +61,7 @@ class Shopper:
     cookies: tuple[dict[str, Any], ...] = ()
     credentials: dict[str, str] | None = None
     limits: Limits = Limits()
+    pass_age_gate: bool = False  # may say that they are old enough
 
 
 class View:
@@ -75,13 +87,20 @@ class Session:
         self.overlays: list[Overlay] = []
         self.clicks = 0
         self.loads = 0
+        self.accept_dialogs = False
+        self.uncover: Uncover | None = None  # set by the walk: moves away what covers a target
         self._playwright = playwright
         self._browser = browser
         self._context: BrowserContext | None = None
         self._tab: Tab | None = None
+        self._left: list[Tab] = []  # tabs that a newer one was followed from
         self._born: list[Tab] = []
-        self.accept_dialogs = False
-        self._crashed = asyncio.Event()
+        self._patience = Patience()
+        self._dialogs = 0  # since the last action
+        self._broken = asyncio.Event()
+        self._why: Stop | None = None
+        self._ended = asyncio.Event()
+        self._beside: set[asyncio.Task[None]] = set()
 
     # --- life
     async def open(self) -> None:
@@ -93,21 +112,23 @@ class Session:
             options["extra_http_headers"] = self.shopper.headers
         if self.shopper.credentials:
             options["http_credentials"] = self.shopper.credentials
-        self._context = await self._browser.new_context(**options)
+        self._context = await self._browser_s(self._browser.new_context(**options))
         self._context.set_default_timeout(10_000)
         if self.shopper.cookies:
-            await self._context.add_cookies([*self.shopper.cookies])  # type: ignore[list-item]
+            cookies: list[Any] = [*self.shopper.cookies]
+            await self._browser_s(self._context.add_cookies(cookies))
         self.recorder.attach(self._context)
-        await self.guard.install(self._context)
+        await self._browser_s(self.guard.install(self._context))
         self._context.on("page", self._on_page)
-        self._tab = await self._context.new_page()
+        self._context.on("dialog", self._on_dialog)
+        self._context.on("close", self._on_end)
+        self._tab = await self._browser_s(self._context.new_page())
 
     async def close(self) -> None:
+        """Ends the visit; never raises, and never waits for a browser that does not answer."""
+        self._tab, self._left, self._born = None, [], []
         if self._context is not None:
-            try:
-                await asyncio.wait_for(self._context.close(), 10)
-            except (Error, TimeoutError):
-                return  # the browser is gone already
+            await _quietly(self._context.close(), 10)
 
     @property
     def tab(self) -> Tab:
@@ -116,46 +137,116 @@ class Session:
         return self._tab
 
     def _on_page(self, tab: Tab) -> None:
-        tab.on("dialog", lambda d: asyncio.ensure_future(self._on_dialog(tab, d)))
-        tab.on("crash", lambda _: self._crashed.set())
+        tab.on("crash", self._on_crash)
+        tab.on("close", self._on_close)
         if self._tab is not None and tab is not self._tab:
             self._born.append(tab)
+            if len(self._born) > TABS:
+                self._aside(_quietly(tab.close(run_before_unload=False), BROWSER_S))
 
-    async def _on_dialog(self, tab: Tab, dialog: Dialog) -> None:
-        self.recorder.dialog(tab, dialog.message)
-        try:
-            if dialog.type in ("alert", "beforeunload") or self.accept_dialogs:
-                await dialog.accept()
-            else:
-                await dialog.dismiss()
-        except Error:
-            return  # the page went away with its dialog
+    def _on_crash(self, tab: Tab) -> None:
+        if tab is self._tab:
+            self._break(Stop("page_crashed"))
+
+    def _on_close(self, tab: Tab) -> None:
+        """The page closed its own tab: the shopper is back at the one it was opened from."""
+        if tab is not self._tab:
+            return
+        self._left = [older for older in self._left if not older.is_closed()]
+        if self._left:
+            self._tab = self._left.pop()
+        else:
+            self._break(Stop("page_closed"))
+
+    def _on_end(self, _: BrowserContext) -> None:
+        self._why = None  # whatever was the matter with the page
+        self._ended.set()
+        self._break(Stop("browser_lost"))
+
+    def _break(self, why: Stop) -> None:
+        """No answer can come from the tab any more: ends the call that waits, and all later."""
+        self._why = self._why or why
+        self._broken.set()
+
+    def _on_dialog(self, dialog: Dialog) -> None:
+        tab = dialog.page or self._tab
+        if tab is not None:
+            self.recorder.dialog(tab, dialog.message)
+        self._dialogs += 1
+        if self._dialogs > DIALOGS and tab is self._tab:
+            # The last one is left standing: it keeps the page from going on for ever.
+            detail = "It opens one dialog after another."
+            self._break(Stop("overlay_blocks_page", words=dialog.message, detail=detail))
+            return
+        accept = dialog.type in ("alert", "beforeunload") or self.accept_dialogs
+        self._aside(_quietly(dialog.accept() if accept else dialog.dismiss(), BROWSER_S))
+
+    def _aside(self, work: Coroutine[Any, Any, None]) -> None:
+        """Runs it beside the walk; asyncio alone would let a task that nobody holds vanish."""
+        task = asyncio.ensure_future(work)
+        self._beside.add(task)
+        task.add_done_callback(self._beside.discard)
 
     # --- bounded calls: a page that hangs must not hang the walk
     async def bounded(self, what: Any, seconds: float) -> Any:
-        """Awaits `what`, at most `seconds`; a crash or the end of the walk's time is a Stop."""
+        """Awaits `what`, at most `seconds`.
+
+        Raises Stop when the tab or the browser is lost, when the walk's time is up, and when the
+        page did not answer in time; Playwright's Error otherwise, also when the shopper is back
+        at an older tab.
+        """
+        tab, allowed = self._tab, self.clock.cap(seconds)
         task = asyncio.ensure_future(what)
-        crash = asyncio.ensure_future(self._crashed.wait())
+        broken = asyncio.ensure_future(self._broken.wait())
         try:
             done, _ = await asyncio.wait(
-                {task, crash}, timeout=self.clock.cap(seconds), return_when=asyncio.FIRST_COMPLETED
+                {task, broken}, timeout=allowed, return_when=asyncio.FIRST_COMPLETED
             )
             if task in done:
                 return task.result()
-            if crash in done:
-                raise Stop("page_crashed")
-            raise Stop("budget_exhausted" if self.clock.left <= 0 else "too_slow")
+            if broken not in done:
+                slow = allowed >= min(seconds, GIVEN_UP_S)
+                raise Stop("too_slow" if slow else "budget_exhausted")
         except Error as error:
+            if not is_gone(str(error)):
+                raise
+            # The browser's own word for what happened follows the failure of the call.
+            await asyncio.wait({broken}, timeout=1)
+            if self._why is None and tab is not self._tab:
+                raise
             if "crash" in str(error):
-                raise Stop("page_crashed") from None
-            if "closed" in str(error):
-                raise Stop("browser_lost") from None
-            raise
+                self._break(Stop("page_crashed"))
         finally:
-            crash.cancel()
+            broken.cancel()
             if not task.done():
                 task.cancel()
-                task.add_done_callback(_forget)
+            task.add_done_callback(_forget)
+        raise await self._stop()
+
+    async def _stop(self) -> Stop:
+        """A fresh copy: what caught one may have added to it."""
+        if self._why is not None and self._why.code == "page_closed":
+            # A browser that ends closes its tabs first.
+            await asyncio.wait({asyncio.ensure_future(self._ended.wait())}, timeout=0.5)
+        why = self._why or Stop("browser_lost")
+        return Stop(why.code, words=why.words, detail=why.detail)
+
+    async def _browser_s(self, what: Any) -> Any:
+        """Awaits what no page can hold up: when it takes too long, the browser is to blame."""
+        try:
+            return await self.bounded(what, BROWSER_S)
+        except Stop as stop:
+            if stop.code != "too_slow":
+                raise
+            raise Stop("browser_lost", detail="It did not answer.") from None
+
+    async def element(self, view: View, node: Node) -> ElementHandle | None:
+        """The live element; None when it, or the page it was on, is gone."""
+        try:
+            found: ElementHandle | None = await self.bounded(view.captured.element(node.id), 5)
+        except Error:
+            return None
+        return found
 
     def spend(self) -> None:
         limits = self.shopper.limits
@@ -173,6 +264,7 @@ class Session:
         """Opens an address. Only to start, or when a step says it was not by clicking."""
         self.loads += 1
         self.spend()
+        self._dialogs = 0
         try:
             await self.bounded(self.tab.goto(url, wait_until="commit", timeout=30_000), 35)
         except Error as error:
@@ -182,21 +274,34 @@ class Session:
     async def reload(self) -> None:
         self.loads += 1
         self.spend()
-        await self.bounded(self.tab.reload(wait_until="commit", timeout=30_000), 35)
+        self._dialogs = 0
+        try:
+            await self.bounded(self.tab.reload(wait_until="commit", timeout=30_000), 35)
+        except Error as error:
+            raise _navigation_stop(str(error)) from None
         await self.settle()
 
     async def settle(self, quiet_ms: int = 350) -> None:
-        cap = 8.0
-        await self.bounded(settle(self.tab, self.recorder, quiet_ms=quiet_ms, cap_s=cap), 40)
+        for last in (False, True):
+            work = settle(self.tab, self.recorder, quiet_ms=quiet_ms, patience=self._patience)
+            try:
+                await self.bounded(work, 40)
+                return
+            except Error:  # back at an older tab: that one counts
+                if last:
+                    raise Stop("page_closed") from None
 
     async def fresh_tab(self) -> None:
         """Leaves the current page behind, with its timers, and goes on in a new tab."""
-        if self._context is None:
+        if self._context is None or not self._browser.is_connected():
             raise Stop("browser_lost")
-        old, self._tab = self._tab, None
-        if old is not None:
-            await old.close(run_before_unload=False)
-        self._tab = await self._context.new_page()
+        old = [tab for tab in (self._tab, *self._left, *self._born) if tab is not None]
+        self._tab, self._left, self._born = None, [], []
+        self._why, self._dialogs = None, 0  # it was the old page's trouble
+        self._broken.clear()
+        for tab in old:
+            await _quietly(tab.close(run_before_unload=False), BROWSER_S)
+        self._tab = await self._browser_s(self._context.new_page())
 
     async def _follow(self) -> None:
         """A press that opened a new tab: the shopper looks at the new one."""
@@ -204,9 +309,9 @@ class Session:
         for tab in born:
             if tab.is_closed() or tab is self._tab:
                 continue
-            old, self._tab = self._tab, tab
-            if old is not None and not old.is_closed():
-                await old.close(run_before_unload=False)
+            if self._tab is not None and not self._tab.is_closed():
+                self._left.append(self._tab)
+            self._tab = tab
 
     # --- looking
     async def look(
@@ -253,87 +358,93 @@ class Session:
         view = await self.look(kind, id, bands=40)
         tab, recorder = self.tab, self.recorder
         snapshot = view.page.snapshot
-        status, source, _ = await self.bounded(recorder.document(tab), 10)
+        status, source, _ = await self._spare(recorder.document(tab), 10) or (0, "", {})
         extra: dict[str, Any] = {
             "status": status,
             "source": source if whole else "",
-            "requests": await self.bounded(recorder.since(tab, since_ms), 10),
+            "requests": await self._spare(recorder.since(tab, since_ms), 10) or (),
             "console": recorder.console(tab),
             "dialogs": recorder.dialogs(tab),
             "overlays": tuple(self.overlays),
         }
         if whole:
-            extra["vitals"] = await self.bounded(vitals(tab), 5)
-            folder = self.shopper.folder
-            try:
-                extra["first_view"] = await self.bounded(first_view(tab, folder, id), 15)
-                extra["full"] = await self.bounded(
-                    full_page(tab, folder, id, snapshot.document), 20
-                )
-            except (Error, Stop):
-                extra.setdefault("first_view", None)
-            try:
-                extra["axe"] = await self.bounded(axe(tab, view.captured.handle), 20)
-            except (Error, Stop):
-                extra["axe"] = None
+            extra["vitals"] = await self._spare(vitals(tab), 5)
+        folder = self.shopper.folder
+        extra["first_view"] = await self._spare(first_view(tab, folder, id), 15)
+        if whole:
+            if extra["first_view"] is not None:
+                extra["full"] = await self._spare(full_page(tab, folder, id, snapshot.document), 20)
+            extra["axe"] = await self._spare(axe(tab, view.captured.handle), 20)
             if self.device is Device.PHONE:
                 extra["narrow_width"] = await self._narrow()
-        else:
-            try:
-                extra["first_view"] = await self.bounded(
-                    first_view(tab, self.shopper.folder, id), 15
-                )
-            except (Error, Stop):
-                extra["first_view"] = None
         snapshot = snapshot.model_copy(update=extra)
         self.snapshots.append(snapshot)
         return View(Page(snapshot, self.store), view.captured)
 
-    async def _narrow(self) -> int | None:
-        """The scroll width at 360 px, the narrowest phone in wide use."""
-        size = self.tab.viewport_size
-        if size is None:
-            return None
+    async def _spare(self, what: Any, seconds: float) -> Any:
+        """Evidence that the walk can go on without: None when it could not be had."""
         try:
-            await self.tab.set_viewport_size({"width": 360, "height": size["height"]})
-            width = await self.bounded(
-                self.tab.evaluate("() => document.documentElement.scrollWidth"), 5
-            )
-            return int(width)
+            return await self.bounded(what, seconds)
         except (Error, Stop):
             return None
-        finally:
-            await self.tab.set_viewport_size(size)
+
+    async def _narrow(self) -> int | None:
+        """The scroll width at 360 px, the narrowest phone in wide use."""
+        tab, size = self.tab, self.tab.viewport_size
+        if size is None:
+            return None
+
+        async def measure() -> int:
+            await tab.set_viewport_size({"width": 360, "height": size["height"]})
+            return int(await tab.evaluate("() => document.documentElement.scrollWidth"))
+
+        width: int | None = await self._spare(measure(), 8)
+        await self._spare(tab.set_viewport_size(size), 5)
+        return width
 
     # --- pressing
     async def press(self, view: View, node: Node, intent: Intent) -> None:
         """Clicks what the shopper sees at the node's place, if the safety layers allow it.
 
-        Raises Vetoed when they do not, Blocked when something lies over it.
+        Raises Vetoed when they do not, Blocked when something lies over it that stays there.
         """
         self.clicks += 1
         self.spend()
-        element = await view.captured.element(node.id)
+        self._dialogs = 0
+        self._uninvited()
+        element = await self.element(view, node)
         if element is None:
             raise Blocked("the control has left the page", None)
         paying = intent is Intent.GO_TO_CHECKOUT and view.page.summary.total
-        try:
-            await self.bounded(
-                guarded_click(
-                    element,
-                    self.state,
-                    intent,
-                    languages=view.page.languages,
-                    timeout_ms=3000,
-                    total=paying.amount if paying else None,
-                    settled=bool(self.guard.frozen),
-                ),
-                12,
-            )
-        except Error as error:
-            raise Blocked(str(error).splitlines()[0], element) from None
+        uncover = None if intent in (Intent.CONSENT, Intent.DISMISS) else self.uncover
+        while True:
+            try:
+                await self.bounded(
+                    guarded_click(
+                        element,
+                        self.state,
+                        intent,
+                        languages=view.page.languages,
+                        timeout_ms=3000,
+                        total=paying.amount if paying else None,
+                        settled=bool(self.guard.frozen),
+                    ),
+                    12,
+                )
+                break
+            except Error as error:
+                if uncover is None or not await uncover(self, element):
+                    why = well_formed(str(error)).partition("\n")[0]
+                    raise Blocked(why, element) from None
+                uncover = None  # once: what comes back stays
         self.check_guard()
         await self._follow()
+
+    def _uninvited(self) -> None:
+        """Tabs that opened by themselves are closed: the next press did not open them."""
+        born, self._born = self._born, []
+        for tab in born:
+            self._aside(_quietly(tab.close(run_before_unload=False), BROWSER_S))
 
     async def press_and_settle(self, view: View, node: Node, intent: Intent) -> None:
         before = self.tab.url
@@ -354,6 +465,9 @@ class Session:
         self.store = replace(self.store, **facts)
 
 
+Uncover = Callable[[Session, ElementHandle], Awaitable[bool]]
+
+
 class Blocked(Exception):
     """A press that did not reach its target."""
 
@@ -362,9 +476,17 @@ class Blocked(Exception):
         self.element = element
 
 
-def _forget(task: asyncio.Task[Any]) -> None:
+def _forget(task: asyncio.Future[Any]) -> None:
     if not task.cancelled():
         task.exception()
+
+
+async def _quietly(what: Awaitable[Any], seconds: float) -> None:
+    """Awaits what may fail because its page or browser is gone already."""
+    try:
+        await asyncio.wait_for(what, seconds)
+    except (Error, TimeoutError):
+        return
 
 
 def _navigation_stop(text: str) -> Stop:
@@ -372,6 +494,8 @@ def _navigation_stop(text: str) -> Stop:
         return Stop("tls_error", detail=text.splitlines()[0][:160])
     if "Timeout" in text or "TIMED_OUT" in text:
         return Stop("too_slow")
+    if "Download is starting" in text:
+        return Stop("http_error", detail="It sent a file to save instead of a page.")
     return Stop("http_error", detail=text.splitlines()[0][:160])
 
 

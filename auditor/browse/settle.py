@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import time
-from dataclasses import dataclass
-from typing import Literal
+from importlib.resources import files
+from typing import Final, Literal
 
 from playwright.async_api import Error, Page, TimeoutError
 
@@ -16,61 +16,9 @@ _GONE = re.compile(r"has been closed|(?:Target|Page) crashed|Connection closed")
 
 # Resolves after `quiet` ms without a relevant change, or after `cap`. An element that changes again
 # and again (a counter, a carousel) stops counting: it would keep a page unsettled for ever.
-_QUIET = """([quiet, cap]) => new Promise((done) => {
-  const times = new WeakMap(), began = performance.now();
-  let last = began, timer = 0;
-  const finish = (why) => { observer.disconnect(); clearTimeout(timer); done(why); };
-  const wait = () => {
-    clearTimeout(timer);
-    const now = performance.now();
-    if (now - began >= cap) return finish("cap");
-    timer = setTimeout(() => {
-      const idle = performance.now() - last;
-      const moving = document.getAnimations().some((a) => {
-        const t = a.effect && a.effect.getComputedTiming();
-        return a.playState === "running" && t && t.endTime !== Infinity && t.endTime < 2000;
-      });
-      if (idle >= quiet - 1 && !moving) finish("quiet"); else wait();
-    }, Math.max(quiet - (now - last), 40));
-  };
-  const observer = new MutationObserver((list) => {
-    for (const m of list) {
-      const n = (times.get(m.target) || 0) + 1;
-      times.set(m.target, n);
-      if (n <= 4) last = performance.now();
-    }
-  });
-  observer.observe(document.documentElement, { subtree: true, childList: true, characterData: true,
-    attributes: true, attributeFilter: ["class", "style", "hidden", "disabled", "aria-hidden", "aria-expanded", "open", "src"] });
-  wait();
-})"""
+_QUIET = files("auditor.browse").joinpath("settle_quiet.js").read_text("utf-8")
 
-_CHANGE = """(timeout) => new Promise((done) => {
-  const finish = (v) => { observer.disconnect(); clearTimeout(timer); clearTimeout(soon); done(v); };
-  let soon = 0;
-  const timer = setTimeout(() => finish(false), timeout);
-  const observer = new MutationObserver(() => { if (!soon) soon = setTimeout(() => finish(true), 80); });
-  observer.observe(document.documentElement, { subtree: true, childList: true, characterData: true, attributes: true });
-})"""
-
-
-# A page that never loads wholly, or never holds still, is waited for in vain each time anew.
-_LOAD_S, _LEAST_LOAD_S = 8.0, 2.0
-_QUIET_S, _LEAST_QUIET_S = 8.0, 1.5
-
-
-@dataclass
-class Patience:
-    """How long one store's pages are waited for: each wait that was in vain halves the next."""
-
-    load_s: float = _LOAD_S  # from the start of the navigation
-    quiet_s: float = _QUIET_S
-
-    def in_vain(self, what: Literal["load", "quiet"]) -> None:
-        if what == "load":
-            self.load_s = max(self.load_s / 2, _LEAST_LOAD_S)
-        else:
-            self.quiet_s = max(self.quiet_s / 2, _LEAST_QUIET_S)
+_CHANGE = files("auditor.browse").joinpath("settle_change.js").read_text("utf-8")
 
 
 class Clock:
@@ -85,6 +33,43 @@ class Clock:
 
     def cap(self, seconds: float) -> float:
         return min(seconds, self.left)
+
+
+# How long each stage of a page is waited for, and the least that is left of it.
+Stage = Literal["domcontentloaded", "load", "quiet"]
+_WAITS_S: Final[dict[Stage, tuple[float, float]]] = {
+    "domcontentloaded": (20.0, 5.0),
+    "load": (8.0, 2.0),
+    "quiet": (8.0, 1.5),
+}
+
+
+class Patience:
+    """How long one store's pages are waited for.
+
+    Pages that never load wholly, or never hold still, are waited for in vain each time anew: so
+    each wait in vain halves the next. The waits for loading count from when the document was
+    asked for, and once a document.
+    """
+
+    def __init__(self) -> None:
+        self._s = {stage: first for stage, (first, _) in _WAITS_S.items()}
+        self._counted: dict[Stage, float] = {}
+
+    def left(self, stage: Stage, asked: float | None, now: float) -> float:
+        """Seconds that the stage may still take; times in ms, `asked` None for an empty tab."""
+        return 0.0 if asked is None else max(self._s[stage] - (now - asked) / 1000, 0)
+
+    @property
+    def quiet_s(self) -> float:
+        return self._s["quiet"]
+
+    def in_vain(self, stage: Stage, asked: float | None = None) -> None:
+        if asked is not None:
+            if self._counted.get(stage) == asked:
+                return
+            self._counted[stage] = asked
+        self._s[stage] = max(self._s[stage] / 2, _WAITS_S[stage][1])
 
 
 async def settle(
@@ -127,18 +112,18 @@ async def settle(
 
 
 async def _load(page: Page, recorder: Recorder, most_s: float, patience: Patience) -> None:
-    """Waits for the page's structure and then, less long, for all that belongs to it.
-
-    Counted from the start of the navigation: what did not come by then is not waited for again.
-    """
-    try:
-        began = Clock(max(most_s - recorder.age(page), 0.1))
-        await page.wait_for_load_state("domcontentloaded", timeout=began.left * 1000)
-        whole = max(min(patience.load_s, most_s) - recorder.age(page), 0.1)
-        await page.wait_for_load_state("load", timeout=whole * 1000)
-    except TimeoutError:
-        if recorder.waited(page):
-            patience.in_vain("load")
+    """Waits for the page's structure and then, less long, for all that belongs to it."""
+    asked = recorder.opened(page)
+    clock = Clock(most_s)
+    stages: tuple[Literal["domcontentloaded", "load"], ...] = ("domcontentloaded", "load")
+    for stage in stages:
+        left = clock.cap(patience.left(stage, asked, recorder.now()))
+        try:
+            # what is there already is answered at once, however little time is left
+            await page.wait_for_load_state(stage, timeout=max(left, 0.1) * 1000)
+        except TimeoutError:
+            patience.in_vain(stage, asked)
+            return  # go on with what is there
 
 
 def _navigating(text: str) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import defaultdict
-from math import inf
 from urllib.parse import urlsplit
 
 from playwright.async_api import BrowserContext, Frame, Page
@@ -14,6 +13,7 @@ from playwright.async_api import Request as LiveRequest
 from auditor.model import Message, Request
 
 _LIMIT = 3000  # requests kept a page; a page that polls for ever must not eat the memory
+_LARGEST = 3_000_000  # bytes of a page's source that are kept
 _TEXTUAL = {"xhr", "fetch", "ping", "document", "other"}
 
 
@@ -27,7 +27,6 @@ class Recorder:
         self._console: dict[Page, list[Message]] = defaultdict(list)
         self._dialogs: dict[Page, list[str]] = defaultdict(list)
         self._opened: dict[Page, float] = {}  # when the page's document was asked for
-        self._waited: dict[Page, float] = {}
         self._changed = asyncio.Event()
 
     def attach(self, context: BrowserContext) -> None:
@@ -47,12 +46,12 @@ class Recorder:
     def _say(self, page: Page, kind: str, text: str) -> None:
         lines = self._console[page]
         if kind in ("error", "warning", "pageerror") and len(lines) < 200:
-            lines.append(Message(kind=kind, text=_whole(text)[:500]))
+            lines.append(Message(kind=kind, text=well_formed(text)[:500]))
 
     def dialog(self, page: Page, text: str) -> None:
         """Called by the session's one dialog handler."""
         if len(self._dialogs[page]) < 50:
-            self._dialogs[page].append(_whole(text)[:500])
+            self._dialogs[page].append(well_formed(text)[:500])
 
     def _on_request(self, request: LiveRequest) -> None:
         page = _page_of(request)
@@ -98,18 +97,9 @@ class Recorder:
             and e.live.resource_type in ("document", "script", "xhr", "fetch", "stylesheet")
         )
 
-    def age(self, page: Page) -> float:
-        """Seconds since the page's document was asked for; endless for an empty tab."""
-        opened = self._opened.get(page)
-        return inf if opened is None else (self.now() - opened) / 1000
-
-    def waited(self, page: Page) -> bool:
-        """Whether this is the first time that this document is said to have been waited for."""
-        opened = self._opened.get(page)
-        first = opened is not None and self._waited.get(page) != opened
-        if opened is not None:
-            self._waited[page] = opened
-        return first
+    def opened(self, page: Page) -> float | None:
+        """When the page's document was asked for; None for an empty tab."""
+        return self._opened.get(page)
 
     async def next_end(self, timeout: float) -> None:
         """Returns when a request ends, or after `timeout` seconds."""
@@ -136,7 +126,7 @@ class Recorder:
             if response is None:
                 return 0, "", {}
             try:
-                source = _whole((await response.text())[:3_000_000])
+                source = _text(await response.body(), response.headers.get("content-type", ""))
             except Exception:
                 source = ""
             return response.status, source, dict(response.headers)
@@ -180,14 +170,24 @@ class _Entry:
         )
 
 
-def _whole(text: str) -> str:
+def well_formed(text: str) -> str:
     """Without halves of characters, which no file can hold."""
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
+def _text(body: bytes, content_type: str) -> str:
+    """The source as far as it can be read: a page whose encoding is wrong is still a page."""
+    charset = content_type.partition("charset=")[2].split(";")[0].strip("\"' ") or "utf-8"
+    try:
+        text = body[:_LARGEST].decode(charset, "replace")
+    except LookupError:  # no such encoding
+        text = body[:_LARGEST].decode("utf-8", "replace")
+    return well_formed(text)
+
+
 def _post(live: LiveRequest) -> str:
     try:
-        return _whole(live.post_data or "")[:500]
+        return well_formed(live.post_data or "")[:500]
     except UnicodeDecodeError:
         return ""
 
