@@ -100,12 +100,13 @@ def _open_group(page: Page, done: set[str]) -> OptionGroup | None:
 
 
 def _key(group: OptionGroup) -> str:
-    return f"{group.kind} {group.label} {group.node.attr('name') or group.node.attr('id')} {group.options[0].label}"
+    name = group.node.attr("name") or group.node.attr("id")
+    return f"{group.kind} {group.label} {name} {group.options[0].label}"
 
 
 async def _pick(session: Session, view: View, group: OptionGroup, option: Option) -> bool:
     if group.kind == "select":
-        element = await view.captured.element(group.node.id)
+        element = await session.element(view, group.node)
         if element is None:
             return False
         try:
@@ -353,7 +354,8 @@ def _around(node: Node) -> str:
 
 
 _GONE = """([el, ms]) => new Promise((done) => {
-  const shown = () => el.isConnected && el.checkVisibility({ opacityProperty: true, visibilityProperty: true });
+  const how = { opacityProperty: true, visibilityProperty: true };
+  const shown = () => el.isConnected && el.checkVisibility(how);
   const began = performance.now();
   const tick = () => {
     if (!shown()) return done(false);
@@ -366,7 +368,8 @@ _GONE = """([el, ms]) => new Promise((done) => {
 
 _IN_VIEW = """(el) => {
   const r = el.getBoundingClientRect();
-  const w = Math.min(r.right, innerWidth) - Math.max(r.left, 0), h = Math.min(r.bottom, innerHeight) - Math.max(r.top, 0);
+  const w = Math.min(r.right, innerWidth) - Math.max(r.left, 0);
+  const h = Math.min(r.bottom, innerHeight) - Math.max(r.top, 0);
   return w > 4 && h > 4 && (w * h >= 0.3 * r.width * r.height || w * h > 8000);
 }"""
 
@@ -378,7 +381,7 @@ async def _feedback(session: Session, view: View, effect: Effect) -> Feedback:
         return Feedback()
     lasted: bool | None = None
     in_view = False
-    element = await view.captured.element(node.id)
+    element = await session.element(view, node)
     if element is not None:
         try:
             # where the shopper is, not at the top: the press may have scrolled the page

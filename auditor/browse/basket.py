@@ -81,7 +81,7 @@ async def _set(session: Session, view: View, line: CartLine, wanted: int) -> str
     control = line.quantity_control
     if control is None or not control.enabled:
         return ""
-    element = await view.captured.element(control.id)
+    element = await session.element(view, control)
     if element is None:
         return ""
     session.clicks += 1
