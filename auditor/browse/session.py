@@ -231,6 +231,13 @@ class Session:
         why = self._why or Stop("browser_lost")
         return Stop(why.code, words=why.words, detail=why.detail)
 
+    def failure(self, error: Error) -> Stop:
+        """What an error means for the walk that no step of it was ready for."""
+        text = well_formed(str(error)).partition("\n")[0][:200]
+        if self._ended.is_set() or not self._browser.is_connected():
+            return Stop("browser_lost", detail=text)
+        return Stop("too_slow" if "Timeout" in text else "js_error", detail=text)
+
     async def _browser_s(self, what: Any) -> Any:
         """Awaits what no page can hold up: when it takes too long, the browser is to blame."""
         try:
