@@ -262,7 +262,8 @@ class _Gathering:
                     if walk_only:
                         return
                     with self._timed("probes"):
-                        await probing
+                        if probing is not None:
+                            await probing
                     if self.snapshots:
                         progress.stage("Reading delivery, returns and contact pages")
                         with self._timed("links"):
@@ -390,14 +391,11 @@ class _Gathering:
             playwright, browser, list(dict.fromkeys(thin))[:6], self.options.language
         )
         merged: list[LinkedPage] = []
-        for page in found:
-            full = rendered.get(page.url)
-            better = full is not None and len(full.text.split()) > len(page.text.split())
-            merged.append(
-                full.model_copy(update={"concept": page.concept, "label": page.label})
-                if full is not None and better
-                else page
-            )
+        for linked in found:
+            full = rendered.get(linked.url)
+            if full is not None and len(full.text.split()) > len(linked.text.split()):
+                linked = full.model_copy(update={"concept": linked.concept, "label": linked.label})
+            merged.append(linked)
         self.probes = self.probes.model_copy(update={"links": tuple(merged)})
 
     async def _speed(self, playwright: Playwright, browser: Browser) -> None:

@@ -133,14 +133,14 @@ def main() -> None:
 
     names = [n for n in [*STORES, "oscar"] if options.only in n]
     rows: list[dict[str, Any]] = []
-    head = f"{'store':28} {'device':8} {'furthest':9} {'obstacle':22} {'ok':3} {'s':>5} {'clk':>3} {'ld':>3}  via"
-    print(head)
+    print(f"{'store':28} {'device':8} {'furthest':9} {'obstacle':22} ok      s clk  ld  via")
     with ThreadPoolExecutor(options.jobs) as pool:
         for found in pool.map(_apart, names):
             for r in found:
                 rows.append(r)
                 print(
-                    f"{r['store']:28} {r['device']:8} {r['reached'] or '-':9} {r['obstacle'] or '-':22} "
+                    f"{r['store']:28} {r['device']:8} {r['reached'] or '-':9} "
+                    f"{r['obstacle'] or '-':22} "
                     f"{'yes' if r['correct'] else 'NO':3} {r['seconds']:5.1f} {r['clicks']:3} "
                     f"{r['loads']:3}  {','.join(r['via'])}",
                     flush=True,

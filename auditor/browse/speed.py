@@ -15,7 +15,8 @@ from auditor.browse.devices import context_options
 from auditor.browse.gather.vitals import vitals
 from auditor.model import Device, PageKind, SpeedRun, Vitals
 
-# Lighthouse's "slow 4G": 1.6 Mbit/s down, 750 kbit/s up, 150 ms there and back; CPU slowed fourfold.
+# Lighthouse's "slow 4G": 1.6 Mbit/s down, 750 kbit/s up, 150 ms there and back; a CPU four
+# times slower.
 _NETWORK = {
     "offline": False,
     "downloadThroughput": 1.6 * 1024 * 1024 / 8,

@@ -67,6 +67,7 @@ class Walker:
         self, session: Session, home: str, *, hints: Hints = Hints(), say: Say = lambda _: None
     ) -> None:
         self.session = session
+        session.uncover = overlays.uncover
         self.home = home
         self.hints = hints
         self._listener = say
@@ -101,10 +102,8 @@ class Walker:
             await self._journey()
         except Stop as stop:
             obstacle = await self._obstacle(stop)
-        except (Error, OSError) as error:
-            obstacle = await self._obstacle(
-                Stop("browser_lost", detail=str(error).splitlines()[0][:200])
-            )
+        except Error as error:
+            obstacle = await self._obstacle(self.session.failure(error))
         except OrderPlaced:
             await self.session.close()
             raise
@@ -164,7 +163,8 @@ class Walker:
             kept = view.page.id
             if not stop.words:
                 stop.words = _own_words(view.page)
-        except (Stop, Error, OSError):
+        except Exception:  # whatever it is, what was seen until then stays
+            _log.debug("the page on which the walk ended", exc_info=True)
             self.notes.append("The page on which the walk ended could not be kept.")
         obstacle = stop.obstacle(step=self.stage.value, url=url, snapshot=kept)
         self.steps.append(
@@ -232,7 +232,8 @@ class Walker:
         except Error:
             self.notes.append("A page could not be scrolled through.")
         await session.settle(200)
-        return await session.look(kind)
+        # many a newsletter comes with the first scrolling
+        return await overlays.clear(session, await session.look(kind))
 
     def _reach(
         self,
@@ -261,7 +262,7 @@ class Walker:
 
     # --- S2: lists of products
     async def _lists(self, home: View) -> AsyncIterator[tuple[View, Via]]:
-        """Pages that list products: by menu and links, then the home page itself, then by search."""
+        """Pages that list products: by menu and links, then the home page, then by search."""
         if self.hints.category:
             view = await self._open_hint(self.hints.category, PageKind.CATEGORY)
             if as_category(view.page).sure:
@@ -355,7 +356,7 @@ class Walker:
         word = _search_word(home.page)
         if field is None or not word:
             return
-        element = await view.captured.element(field.id)
+        element = await session.element(view, field)
         if element is None:
             return
         began = session.recorder.now()
@@ -663,7 +664,8 @@ class Walker:
                 view, began, "", "cart and checkout on one page", Via.CLICK
             )
             return
-        clicked, tops = "", ()
+        clicked = ""
+        tops: tuple[Candidate, ...] = ()
         attempts = 0
         for attempt in (1, 2):
             within = view.page.cart_scope if self._drawer else None
@@ -852,9 +854,9 @@ _SCROLL = """async () => {
   for (let y = 0, i = 0; i < 15 && y < document.documentElement.scrollHeight; i++, y += step) {
     scrollTo({ top: y, behavior: "instant" }); await frame();
   }
-  const images = [...document.images].filter((i) => !i.complete && i.getBoundingClientRect().width > 0);
-  await Promise.race([Promise.all(images.map((i) => new Promise((r) => { i.onload = i.onerror = r; }))),
-    new Promise((r) => setTimeout(r, 3000))]);
+  const open = [...document.images].filter((i) => !i.complete && i.clientWidth > 0);
+  const ends = (i) => new Promise((r) => { i.onload = i.onerror = r; });
+  await Promise.race([Promise.all(open.map(ends)), new Promise((r) => setTimeout(r, 3000))]);
   scrollTo({ top: 0, behavior: "instant" }); await frame();
 }"""
 

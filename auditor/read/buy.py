@@ -427,18 +427,17 @@ def buy_box(page: Page) -> BuyBox | None:
             box = up
             break
     if box is None:
-        best = max(
+        nearest = max(
             (p for p in usable if p.node.box.gap(anchor.box) < 1000),
             key=lambda p: p.node.style.font_px,
             default=None,
         )
         parent = anchor.parent or anchor
-        return BuyBox(parent, page.add, best, None, tuple(usable), page.sold_out)
-    price = _main_price(page, anchor, [p for p in usable if p.node.inside(box)], usable)
+        return BuyBox(parent, page.add, nearest, None, tuple(usable), page.sold_out)
     return BuyBox(
         box,
         page.add,
-        price,
+        _main_price(page, anchor, [p for p in usable if p.node.inside(box)], usable),
         _prior(page, box),
         tuple(p for p in page.prices if p.node.inside(box)),
         page.sold_out,

@@ -97,7 +97,7 @@ class Node:
     # --- state
     @property
     def visible(self) -> bool:
-        """The catalogue's *visible*; content of a scroll container counts, it can be scrolled to."""
+        """The catalogue's *visible*; what a scroll container can bring into view counts."""
         return bool(self.flags & (VISIBLE | CLIPPED)) and bool(self.flags & DISPLAYED)
 
     @property

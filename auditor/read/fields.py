@@ -45,12 +45,16 @@ def _names() -> tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...]:
 
 _CODE_NAMES = {
     "email": ("email", "e-mail", "mail"), "phone": ("phone", "tel", "mobile"),
-    "postcode": ("postcode", "postal", "zip", "plz"), "given_name": ("first_name", "firstname", "first-name", "fname", "given"),
+    "postcode": ("postcode", "postal", "zip", "plz"),
+    "given_name": ("first_name", "firstname", "first-name", "fname", "given"),
     "family_name": ("last_name", "lastname", "last-name", "lname", "surname", "family"),
-    "line2": ("address_2", "address2", "line2", "line_2", "address-2"), "city": ("city", "town", "locality", "line4"),
+    "line2": ("address_2", "address2", "line2", "line_2", "address-2"),
+    "city": ("city", "town", "locality", "line4"),
     "region": ("state", "province", "region", "zone", "county"), "country": ("country",),
-    "street": ("address", "street", "line1"), "card_number": ("cardnumber", "card_number", "card-number", "ccnumber"),
-    "card_cvc": ("cvc", "cvv", "csc"), "card_expiry": ("expiry", "exp_", "exp-"), "full_name": ("full_name", "fullname"),
+    "street": ("address", "street", "line1"),
+    "card_number": ("cardnumber", "card_number", "card-number", "ccnumber"),
+    "card_cvc": ("cvc", "cvv", "csc"), "card_expiry": ("expiry", "exp_", "exp-"),
+    "full_name": ("full_name", "fullname"),
 }  # fmt: skip
 
 

@@ -13,26 +13,7 @@ from auditor.model import AxeNode, AxeRule
 RULES: tuple[str, ...] = ("color-contrast",)
 
 # By evaluate, not by a script tag: a page's content security policy stops tags.
-_RUN = """async (seen, rules) => {
-  const ids = new Map(seen.elements.map((e, i) => [e, i]));
-  const result = await window.axe.run(document, {
-    runOnly: { type: "rule", values: rules }, elementRef: true,
-    resultTypes: ["violations", "incomplete", "passes"], iframes: false,
-  });
-  const pack = (list, outcome) => list.map((r) => ({
-    rule: r.id, outcome, nodes: outcome === "pass" ? [] : r.nodes.slice(0, 60).map((n) => ({
-      node: ids.has(n.element) ? ids.get(n.element) : -1,
-      selector: n.target.flat().join(" ").slice(0, 300), html: n.html.slice(0, 300),
-      summary: (n.failureSummary || "").slice(0, 400),
-      data: Object.assign({}, ...n.any.map((c) => {
-        const d = c.data || {};
-        return { contrast: d.contrastRatio, needed: d.expectedContrastRatio, foreground: d.fgColor,
-          background: d.bgColor, font: d.fontSize, weight: d.fontWeight, why: d.messageKey };
-      })),
-    })),
-  }));
-  return [...pack(result.violations, "violation"), ...pack(result.incomplete, "incomplete"), ...pack(result.passes, "pass")];
-}"""
+_RUN = files("auditor.browse.gather").joinpath("axe.js").read_text("utf-8")
 
 
 @cache

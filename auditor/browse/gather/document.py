@@ -11,6 +11,8 @@ from playwright.async_api import ElementHandle, Frame, JSHandle, Page
 
 from auditor.model import Box, Device, NodeRow, PageKind, Snapshot, Style
 
+_NO_SIZE = {"width": 0, "height": 0}
+
 
 @cache
 def _script() -> str:
@@ -45,7 +47,8 @@ async def capture(
         inner = await page.evaluate("() => [innerWidth, innerHeight]")
         size = {"width": int(inner[0]), "height": int(inner[1])}
     else:
-        size = dict(page.viewport_size or {"width": 0, "height": 0})
+        shown = page.viewport_size
+        size = {"width": shown["width"], "height": shown["height"]} if shown else _NO_SIZE
     handle = await page.evaluate_handle(_script(), {"height": size["height"], "bands": bands})
     text = await (await handle.get_property("text")).json_value()
     data: dict[str, Any] = json.loads(text)
@@ -53,7 +56,8 @@ async def capture(
         NodeRow(r[0], r[1], r[2], r[3], r[4], Box(*r[5]), r[6], r[7], r[8], r[9], r[10])
         for r in data["rows"]
     )
-    # The figures come from our own script: validating 5 000 rows again would cost more than reading them.
+    # The figures come from our own script: to validate 5 000 rows again would cost more than
+    # to read them.
     snapshot = Snapshot.model_construct(
         id=id,
         kind=kind,

@@ -10,7 +10,8 @@ def cart_item_removable(walk: Walk) -> Finding:
     """An item can be removed with one clear control.
 
     Question: How do I take it out?
-    Why: 4.1.2 names, 2.5.8 target size (W3C, Web Content Accessibility Guidelines 2.2, https://www.w3.org/TR/WCAG22/).
+    Why: 4.1.2 names, 2.5.8 target size (W3C, Web Content Accessibility Guidelines 2.2,
+        https://www.w3.org/TR/WCAG22/).
     Fix: Add a labelled remove button with undo.
     """
     done = walk.action("remove")

@@ -8,7 +8,8 @@ def cart_line_complete(walk: Walk) -> Finding:
     """Each cart line shows picture, name, variant, quantity and price.
 
     Question: Is this what I meant to buy?
-    Why: A line that shows all of it is checked at a glance; what is missing sends the shopper back to the product page.
+    Why: A line that shows all of it is checked at a glance; what is missing sends the shopper
+        back to the product page.
     Fix: Show the variant and picture in each line.
     """
     page, added = walk.page("cart"), walk.action("add_to_cart")

@@ -31,7 +31,9 @@ def cart_quantity_total_consistent(walk: Walk) -> Finding:
             "The quantity was set to 2, but the sums stay as they were.", line.node, done.element
         )
     if wrong := walk.sums_wrong(before, after, done.product):
-        return failed(wrong, changed.node, after.summary.total and after.summary.total.value)
+        return failed(
+            wrong, changed.node, after.summary.total.value if after.summary.total else None
+        )
     missed = []
     if "update" in done.how:
         missed.append("a separate button must be pressed")

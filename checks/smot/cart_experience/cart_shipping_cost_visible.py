@@ -8,8 +8,12 @@ def cart_shipping_cost_visible(page: Page) -> Finding:
     """The cart shows delivery cost or an estimate.
 
     Question: What will I pay in the end?
-    Why: 48% abandoned over extra costs (Baymard Institute abandonment survey, quoted by The Magazine Manager, https://magazinemanager.com/blog/how-to-keep-consumers-from-deserting-their-online-carts).
-    Why: 21% abandoned as the total was not visible before checkout (Baymard Institute, Product pages need to show estimated shipping costs, https://baymard.com/blog/show-shipping-costs-on-product-pages).
+    Why: 48% abandoned over extra costs (Baymard Institute abandonment survey, quoted by The
+        Magazine Manager,
+        https://magazinemanager.com/blog/how-to-keep-consumers-from-deserting-their-online-carts).
+    Why: 21% abandoned as the total was not visible before checkout (Baymard Institute, Product
+        pages need to show estimated shipping costs,
+        https://baymard.com/blog/show-shipping-costs-on-product-pages).
     Fix: Show a default delivery cost for the visitor's country.
     """
     rows = [r for r in page.summary.rows if r.concept == "shipping"]

@@ -10,8 +10,12 @@ def checkout_entry_function(walk: Walk) -> Finding:
     """The checkout opens from the cart.
 
     Question: Can I go and pay?
-    Why: checkout problems caused 10% and technical problems 9% of failed purchases (Nielsen Norman Group, E-Commerce User Experience: Category Pages, https://dokumen.site/download/ecom-category-pages-a5b39f0a299630).
-    Why: 65% of 130+ sites have a mediocre or worse checkout; design changes could gain up to 35% conversion on a large site (Baymard Institute, Checkout UX 2024, https://baymard.com/blog/current-state-of-checkout-ux).
+    Why: checkout problems caused 10% and technical problems 9% of failed purchases (Nielsen
+        Norman Group, E-Commerce User Experience: Category Pages,
+        https://dokumen.site/download/ecom-category-pages-a5b39f0a299630).
+    Why: 65% of 130+ sites have a mediocre or worse checkout; design changes could gain up to 35%
+        conversion on a large site (Baymard Institute, Checkout UX 2024,
+        https://baymard.com/blog/current-state-of-checkout-ux).
     Fix: Repair the route from cart to checkout: see the recorded request.
     """
     cart, tried, stop = walk.page("cart"), walk.action("checkout"), walk.obstacle

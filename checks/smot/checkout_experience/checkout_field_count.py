@@ -11,7 +11,9 @@ def checkout_field_count(page: Page) -> Finding:
     """The checkout asks for few fields.
 
     Question: How much must I type?
-    Why: average 11.3 fields in 2024, 8 are enough for many; 22% abandoned over complexity (Baymard Institute, 5 ways to minimize form fields, https://baymard.com/blog/checkout-flow-average-form-fields).
+    Why: average 11.3 fields in 2024, 8 are enough for many; 22% abandoned over complexity
+        (Baymard Institute, 5 ways to minimize form fields,
+        https://baymard.com/blog/checkout-flow-average-form-fields).
     Fix: Use one name field, hide address line 2 and company.
     """
     form = page.form

@@ -8,15 +8,22 @@ def checkout_reached_without_account(walk: Walk) -> Finding:
     """One can order without creating an account.
 
     Question: Must I register?
-    Why: 26% abandoned because an account was demanded (Baymard Institute abandonment survey, quoted by The Magazine Manager, https://magazinemanager.com/blog/how-to-keep-consumers-from-deserting-their-online-carts).
-    Why: registration caused 8% of failed purchases (Nielsen Norman Group, E-Commerce User Experience: Category Pages, https://dokumen.site/download/ecom-category-pages-a5b39f0a299630).
+    Why: 26% abandoned because an account was demanded (Baymard Institute abandonment survey,
+        quoted by The Magazine Manager,
+        https://magazinemanager.com/blog/how-to-keep-consumers-from-deserting-their-online-carts).
+    Why: registration caused 8% of failed purchases (Nielsen Norman Group, E-Commerce User
+        Experience: Category Pages,
+        https://dokumen.site/download/ecom-category-pages-a5b39f0a299630).
     Fix: Offer guest checkout and the account after the order.
     """
     tried = walk.action("checkout")
     page = walk.page("checkout") or (walk.state(tried.after) if tried else None)
     if walk.stopped_by("login_wall") and page is not None:
-        fields = [f.node for f in page.form.of("password")]
-        return failed("Only signing in or registering leads on from the cart.", *(fields or [page]))
+        asked = page.form.of("password")
+        return failed(
+            "Only signing in or registering leads on from the cart.",
+            asked[0].node if asked else page,
+        )
     if page is None:
         return not_measured(walk.why_not("the checkout was not reached"))
     form = page.form
@@ -30,8 +37,8 @@ def checkout_reached_without_account(walk: Walk) -> Finding:
         optional = [f for f in form.of("password") if not f.required]
         if optional:
             return passed(optional[0].node, reason="The order form opens; a password is optional.")
-        asked = form.of("password")[0].node
-        return needs_human("Can the order be placed without filling in this password?", asked)
+        password = form.of("password")[0].node
+        return needs_human("Can the order be placed without filling in this password?", password)
     if "email" in form.kinds and not form.password:
         return needs_human(
             "The checkout asks for an e-mail address first. Can an unknown address go on?",

@@ -8,9 +8,14 @@ def delivery_cost_near_buy(page: Page) -> Finding:
     """Delivery cost is stated beside the buy button.
 
     Question: What will delivery cost?
-    Why: 64% of users look for it on the product page and 43% of sites do not show it; 21% abandoned for not seeing the total up front (Baymard Institute, Product pages need to show estimated shipping costs, https://baymard.com/blog/show-shipping-costs-on-product-pages).
-    Why: 48% abandoned over extra costs (Baymard Institute abandonment survey, quoted by The Magazine Manager, https://magazinemanager.com/blog/how-to-keep-consumers-from-deserting-their-online-carts).
-    Why: 62% of audited stores show shipping information before checkout (BelVG store audit, https://audit.belvg.com/guides/ecommerce-shipping-information.html).
+    Why: 64% of users look for it on the product page and 43% of sites do not show it; 21%
+        abandoned for not seeing the total up front (Baymard Institute, Product pages need to show
+        estimated shipping costs, https://baymard.com/blog/show-shipping-costs-on-product-pages).
+    Why: 48% abandoned over extra costs (Baymard Institute abandonment survey, quoted by The
+        Magazine Manager,
+        https://magazinemanager.com/blog/how-to-keep-consumers-from-deserting-their-online-carts).
+    Why: 62% of audited stores show shipping information before checkout (BelVG store audit,
+        https://audit.belvg.com/guides/ecommerce-shipping-information.html).
     Fix: Write 'Delivery 4.90, free over 50' under the button.
     """
     if page.add is None and page.buy_box is None:

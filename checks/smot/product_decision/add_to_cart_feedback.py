@@ -10,7 +10,8 @@ def add_to_cart_feedback(walk: Walk) -> Finding:
     """After adding, a clear message appears.
 
     Question: Did it work?
-    Why: 4.1.3 status messages (W3C, Web Content Accessibility Guidelines 2.2, https://www.w3.org/TR/WCAG22/).
+    Why: 4.1.3 status messages (W3C, Web Content Accessibility Guidelines 2.2,
+        https://www.w3.org/TR/WCAG22/).
     Fix: Show a drawer with item, price and two buttons.
     """
     done = walk.action("add_to_cart")

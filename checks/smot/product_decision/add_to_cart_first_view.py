@@ -10,8 +10,11 @@ def add_to_cart_first_view(page: Page) -> Finding:
     """The buy button is visible without searching.
 
     Question: How do I buy this?
-    Why: clear call to action above the fold (Google, UX Playbook for Retail, https://de.slideshare.net/hmvrulz/google-secret-ux-retail-playbook).
-    Why: add to cart problems caused 6% of failed purchases (Nielsen Norman Group, E-Commerce User Experience: Category Pages, https://dokumen.site/download/ecom-category-pages-a5b39f0a299630).
+    Why: clear call to action above the fold (Google, UX Playbook for Retail,
+        https://de.slideshare.net/hmvrulz/google-secret-ux-retail-playbook).
+    Why: add to cart problems caused 6% of failed purchases (Nielsen Norman Group, E-Commerce User
+        Experience: Category Pages,
+        https://dokumen.site/download/ecom-category-pages-a5b39f0a299630).
     Fix: Shorten the gallery or add a sticky buy bar on phones.
     """
     add = page.add

@@ -10,7 +10,9 @@ def add_to_cart_function(walk: Walk) -> Finding:
     """Adding to the cart works.
 
     Question: Can I actually buy?
-    Why: add to cart problems caused 6% and technical problems 9% of failed purchases (Nielsen Norman Group, E-Commerce User Experience: Category Pages, https://dokumen.site/download/ecom-category-pages-a5b39f0a299630).
+    Why: add to cart problems caused 6% and technical problems 9% of failed purchases (Nielsen
+        Norman Group, E-Commerce User Experience: Category Pages,
+        https://dokumen.site/download/ecom-category-pages-a5b39f0a299630).
     Fix: Repair the button: see the recorded error and request.
     """
     tries = walk.actions("add_to_cart")

@@ -10,8 +10,10 @@ def price_first_view(page: Page) -> Finding:
     """The price is visible without scrolling.
 
     Question: What does it cost?
-    Why: price information above the fold on product pages (Google, UX Playbook for Retail, https://de.slideshare.net/hmvrulz/google-secret-ux-retail-playbook).
-    Why: pricing caused 5% of failed purchases (Nielsen Norman Group, E-Commerce User Experience: Category Pages, https://dokumen.site/download/ecom-category-pages-a5b39f0a299630).
+    Why: price information above the fold on product pages (Google, UX Playbook for Retail,
+        https://de.slideshare.net/hmvrulz/google-secret-ux-retail-playbook).
+    Why: pricing caused 5% of failed purchases (Nielsen Norman Group, E-Commerce User Experience:
+        Category Pages, https://dokumen.site/download/ecom-category-pages-a5b39f0a299630).
     Fix: Place the price directly under the name.
     """
     price = page.main_price
