@@ -1,11 +1,12 @@
-"""The only ways to click, and to send a form by the Enter key: both look first at what they do."""
+"""The only ways to click, and to send a form by the Enter key: all look first at what they do."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from importlib.resources import files
 
-from playwright.async_api import ElementHandle
+from playwright.async_api import ElementHandle, Page
 
 from auditor.browse.veto import READ_TARGET_JS, Intent, State, Target, Veto, may_click
 
@@ -69,6 +70,22 @@ async def guarded_search(
         raise Vetoed(veto, field)
     await element.fill(words, timeout=timeout_ms)
     await element.press("Enter", timeout=timeout_ms)
+
+
+async def press_backdrop(page: Page, layer: ElementHandle) -> bool:
+    """Clicks beside a layer, on the shade that covers the page; False when there is no such place.
+
+    The place must be nobody's control: it belongs to the layer, or to another element that covers
+    the whole window, and to no link, button, field or form.
+    """
+    place = await page.evaluate(_BACKDROP, layer)
+    if place is None:
+        return False
+    await page.mouse.click(place[0], place[1])
+    return True
+
+
+_BACKDROP = files("auditor.browse").joinpath("backdrop.js").read_text("utf-8")
 
 
 def _may_search(field: Target, state: State) -> Veto | None:

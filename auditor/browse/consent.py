@@ -12,6 +12,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from importlib.resources import files
 from typing import Any, Literal
 
 from playwright.async_api import Error, Frame
@@ -29,57 +30,29 @@ _CONFIG: dict[str, Any] = {
     "enableGeneratedRules": False,
     "enableHeuristicDetection": True,
     "enableHeuristicAction": True,
-    "heuristicMode": "tier2",
     "detectRetries": 1,  # heuristics come with the second attempt
     "isMainWorld": True,
 }
 
-# Resolves to {cmp, ok}: who was answered, and whether it says that it worked.
-_RUN = """async ([config, rules, noticeMs, patienceMs]) => {
-  const NAMES = ["autoconsentSendMessage", "autoconsentReceiveMessage", "autoconsentHeuristics"];
-  if (NAMES.some((name) => name in window)) return { cmp: "", ok: false };
-  return await new Promise((done) => {
-    let cmp = "", shown = false;
-    const finish = (ok) => {
-      clearTimeout(search); clearTimeout(end);
-      for (const name of NAMES) delete window[name];
-      done({ cmp, ok });
-    };
-    const search = setTimeout(() => shown || finish(false), noticeMs);
-    const end = setTimeout(() => finish(false), patienceMs);
-    window.autoconsentSendMessage = (message) => {
-      switch (message.type) {
-        case "init":
-          queueMicrotask(() => window.autoconsentReceiveMessage({
-            type: "initResp", config, rules: { autoconsent: JSON.parse(rules) } }));
-          break;
-        case "popupFound": shown = true; cmp = message.cmp; break;
-        case "optOutResult": if (!message.result) finish(false); break;
-        case "autoconsentDone": cmp = message.cmp; finish(true); break;
-        case "report": if (message.state.lifecycle === "nothingDetected") finish(false); break;
-      }
-      return Promise.resolve();
-    };
-    (() => { BUNDLE })();
-  });
-}"""
-
 
 @dataclass(frozen=True)
 class Answered:
-    """What autoconsent did: `answer` is "rejected", or "accepted" where nothing else was offered."""
+    """What autoconsent did; "accepted" only where nothing else was offered."""
 
     answer: Literal["rejected", "accepted"]
     by: str
 
 
-async def refuse(frames: Sequence[Frame]) -> Answered | None:
+async def refuse(frames: Sequence[Frame], *, accept: bool = False) -> Answered | None:
     """Refuses the notice that one of the frames shows; None when none could be.
+
+    `accept`: a notice of no known vendor that only lets itself be accepted is accepted.
 
     Returns at once when no notice is found, after PATIENCE_S at the latest. A frame that goes away
     meanwhile is no error: many notices are frames that close themselves.
     """
-    tasks = [asyncio.ensure_future(_run(frame)) for frame in frames]
+    config = _CONFIG | {"heuristicMode": "tier2" if accept else "reject"}
+    tasks = [asyncio.ensure_future(_run(frame, config)) for frame in frames]
     try:
         for next_done in asyncio.as_completed(tasks, timeout=PATIENCE_S + 1):
             cmp = await next_done
@@ -94,9 +67,9 @@ async def refuse(frames: Sequence[Frame]) -> Answered | None:
     return None
 
 
-async def _run(frame: Frame) -> str:
+async def _run(frame: Frame, config: dict[str, Any]) -> str:
     try:
-        arguments = [_CONFIG, _rules(), NOTICE_S * 1000, PATIENCE_S * 1000]
+        arguments = [config, _rules(), NOTICE_S * 1000, PATIENCE_S * 1000]
         found = await frame.evaluate(_script(), arguments)
     except Error:
         return ""
@@ -107,7 +80,9 @@ async def _run(frame: Frame) -> str:
 def _script() -> str:
     from duckduckgo_autoconsent import bundle
 
-    return _RUN.replace("BUNDLE", bundle())
+    own = files("auditor.browse").joinpath("consent.js").read_text("utf-8")
+    head, _, tail = own.rpartition("BUNDLE")
+    return f"{head}{bundle()}{tail}"
 
 
 @cache
