@@ -139,6 +139,7 @@ class Shop:
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
+            auto_reload=False,
         )
         self.templates.filters.update(money=data.money, short=data.short, day=data.day)
         self.templates.globals.update(

@@ -136,7 +136,7 @@ def _(page: Page) -> None:
         page.soup.title.string = "My Store"
 
 
-@plant("product-structured-data-present", "product", also=("structured-price-truth",))
+@plant("product-structured-data-present", "product")
 def _(page: Page) -> None:
     """An unescaped quote breaks the product's JSON-LD."""
     data = page.one("script.product-data")
