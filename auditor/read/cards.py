@@ -103,6 +103,8 @@ def grids(doc: Document, width: float, skip: tuple[Region, ...] = ()) -> list[li
             continue
         if node.has(FIXED) or any(r.nodes and r.holds(node) for r in skip):
             continue
+        if any(part.inside(node) for r in skip for part in r.nodes):
+            continue  # what holds the header or the footer is the page, however little is on it
         shapes[path[node.id]].append(node)
 
     groups: list[list[Card]] = []

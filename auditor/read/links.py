@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from auditor.read.page import Page
 
 Place = Literal["header", "menu", "footer", "content"]
-_MENU_TOKEN = re.compile(r"menu|off-?canvas|drawer|burger|navigation|(?:^|[^a-z])nav(?:$|[^a-z])")
+_MENU_TOKEN = re.compile(r"menu|off-?canvas|drawer|burger|(?:^|[^a-z])nav")
 _BASKET_TOKEN = re.compile(r"cart|basket|bag|checkout")
 _LONG_LABEL = 160
 _LEAST_WORDS = 30  # a page with fewer is none, whatever it is called
@@ -79,7 +79,7 @@ def _place(page: Page, node: Node) -> Place | None:
         if page.footer.holds(node) and not page.footer.nodes:
             return "footer"
         return "header" if _bar(page, node) else "content"
-    return "menu" if _in_menu(node) else None
+    return "menu" if _in_menu(page, node) else None
 
 
 def _left_out(node: Node) -> bool:
@@ -103,10 +103,14 @@ def _bar(page: Page, node: Node) -> bool:
     return pinned[-1].box.h <= 0.25 * page.viewport[1] if pinned else False
 
 
-def _in_menu(node: Node) -> bool:
+def _in_menu(page: Page, node: Node) -> bool:
+    """In a part that a control opens, or that is called a menu."""
+    opened = {n.attr("aria-controls") for n in page.doc.controls if n.visible} - {""}
     for up in node.ancestors():
         if up.tag == "body":
             return False
+        if up.attr("id") in opened:
+            return not _BASKET_TOKEN.search(up.tokens)
         if up.role in ("navigation", "menu", "menubar") or up.tag == "nav":
             return True
         if _MENU_TOKEN.search(up.tokens):

@@ -108,9 +108,25 @@ def footer(doc: Document, document_height: float) -> Region:
             for n in blocks(doc)
             if "footer" in (n.attr("id") + " " + n.attr("class")).lower() and n.displayed
         ][-1:]
+    if not found:
+        rows = blocks(doc)
+        lowest = max((n.box.bottom for n in rows), default=0)
+        found = [n for n in rows[-1:] if n.box.bottom >= lowest and _closes(n)]
     if found:
         return Region("footer", tuple(found))
     return Region("footer", (), top=0.85 * document_height)
+
+
+def _closes(node: Node) -> bool:
+    """The page's last block, when it is a list of links: a footer that nobody named so."""
+    links = [n for n in node.walk() if n.href]
+    words = sum(len(n.text) for n in links)
+    return (
+        len(links) >= 3
+        and 2 * words >= len(node.text)
+        and node.box.y > 0
+        and not any(n.tag == "h1" or (n.tag == "img" and n.box.area > 20_000) for n in node.walk())
+    )
 
 
 def sidebar(doc: Document, viewport: tuple[int, int], beside: Sequence[Node]) -> Region:
