@@ -9,8 +9,8 @@ import asyncio
 import signal
 import time
 from collections.abc import Coroutine, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 from auditor import __version__, evidence, locale, registry
 from auditor.address import is_local
 from auditor.config import Brand, Config, secret
-from auditor.errors import DONE, INCOMPLETE, INTERRUPTED
+from auditor.errors import DONE, INCOMPLETE, INTERRUPTED, NoBrowser
 from auditor.judge import build_audit
 from auditor.model import (
     Audit,
@@ -57,6 +57,7 @@ _LINK_CONCEPTS = (
     "account",
 )
 _LINKS_A_CONCEPT = 2
+_CLOSE_S = 10.0
 _THIN_WORDS = 80  # a raw source with fewer words may be filled by a script: it is rendered
 _RETRIED = {
     "add_to_cart_no_effect", "add_to_cart_error", "cart_not_findable", "cart_empty_after_add",
@@ -81,6 +82,7 @@ class AuditOptions:
     fail_under: float | None = None
     speed: bool = True  # the throttled loads of the slow phone; without them: not measured
     report_language: str | None = None
+    traces: Path | None = None  # where to keep what Playwright records of each walk
     progress: Progress = field(default_factory=Silent)
 
 
@@ -132,8 +134,9 @@ def walk_only(options: AuditOptions) -> WalkResult:
     """Walks the store on each device and tells the way; judges nothing, writes no report."""
     gathering = _Gathering(options, options.out / EVIDENCE)
     interrupted = _run_interruptible(gathering.run(walk_only=True))
-    stopped = [w for w in gathering.walks if w.obstacle is not None]
-    code = INTERRUPTED if interrupted else INCOMPLETE if stopped else DONE
+    arrived = [w.device for w in gathering.walks if w.obstacle is None]
+    done = set(options.devices) <= set(arrived)
+    code = INTERRUPTED if interrupted else DONE if done else INCOMPLETE
     return WalkResult(tuple(gathering.walks), code)
 
 
@@ -211,11 +214,13 @@ class _Gathering:
         self.speed: tuple[SpeedRun, ...] = ()
         self.platform: Platform | None = None
         self.browser = ""
+        self._browser: Browser | None = None
         self._walker: Any = None
+        self._earlier: tuple[Walk, Any] | None = None  # the attempt before the walker's
 
     async def run(self, walk_only: bool = False) -> None:
         from auditor.browse.devices import PRODUCT_TOKEN, user_agent
-        from auditor.browse.launch import driver, launch
+        from auditor.browse.launch import driver
         from auditor.probe.client import Client
         from auditor.probe.preflight import preflight
 
@@ -241,24 +246,15 @@ class _Gathering:
                     first = await preflight(client, self.url)
                     self.url = first.final_url or self.url
                 probing: asyncio.Future[None] | None = None
-                browser, _ = await launch(
-                    playwright, options.browser, headed=options.headed, slow_ms=options.slow_ms
-                )
+                browser = await self._running(playwright)
                 self.browser = f"Chromium {browser.version}"
                 if not walk_only:
                     probing = asyncio.ensure_future(self._probe(client))
                 try:
                     for device in options.devices:
-                        if not browser.is_connected():
-                            browser, _ = await launch(
-                                playwright,
-                                options.browser,
-                                headed=options.headed,
-                                slow_ms=options.slow_ms,
-                            )
                         progress.stage(f"Walking the store on the {device.value}")
                         with self._timed(f"walk {device.value}"):
-                            await self._walk(playwright, browser, device, headers, cookies, login)
+                            await self._walk(playwright, device, headers, cookies, login)
                     if walk_only:
                         return
                     with self._timed("probes"):
@@ -267,19 +263,36 @@ class _Gathering:
                     if self.snapshots:
                         progress.stage("Reading delivery, returns and contact pages")
                         with self._timed("links"):
-                            await self._links(client, browser, playwright)
+                            await self._links(client, playwright)
                     wanted = options.speed and Device.PHONE in options.devices
-                    if wanted and browser.is_connected():
+                    if wanted and self.snapshots:
                         progress.stage("Measuring speed on a slow phone")
-                        with self._timed("speed"):
-                            await self._speed(playwright, browser)
+                        with self._timed("speed"), suppress(NoBrowser):
+                            await self._speed(playwright)
                 finally:
                     if probing is not None:
                         probing.cancel()
                     if self._walker is not None:  # interrupted in mid-walk: keep what it saw
-                        self._keep(self._walker.so_far("The audit was interrupted."))
-                    if browser.is_connected():
-                        await browser.close()
+                        seen = self._walker.so_far("The audit was interrupted.")
+                        self._keep(self._better(self._earlier, seen))
+                    await self._close()
+
+    async def _running(self, playwright: Playwright) -> Browser:
+        """The browser; another one when a walk has cost the last."""
+        from auditor.browse.launch import launch
+
+        options = self.options
+        if self._browser is None or not self._browser.is_connected():
+            self._browser, _ = await launch(
+                playwright, options.browser, headed=options.headed, slow_ms=options.slow_ms
+            )
+        return self._browser
+
+    async def _close(self) -> None:
+        """Playwright ends a browser that does not answer, when it ends itself."""
+        if self._browser is not None and self._browser.is_connected():
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._browser.close(), _CLOSE_S)
 
     @contextmanager
     def _timed(self, stage: str) -> Iterator[None]:
@@ -297,7 +310,6 @@ class _Gathering:
     async def _walk(
         self,
         playwright: Playwright,
-        browser: Browser,
         device: Device,
         headers: dict[str, str],
         cookies: dict[str, str],
@@ -324,24 +336,65 @@ class _Gathering:
         def say(text: str) -> None:
             self.options.progress.step(device.value, text)
 
-        walk: Walk | None = None
+        best: tuple[Walk, Any] | None = None
         for attempt in (1, 2):
+            try:
+                browser = await self._running(playwright)
+            except NoBrowser as error:
+                if best is None:
+                    self._unwalked(device, error)
+                break
+            shopper = replace(
+                shopper,
+                first_number=1 + (len(best[1].snapshots) if best else 0),
+                trace=self._trace(device, attempt),
+            )
             walker = Walker(
                 Session(playwright, browser, shopper), pages.home or self.url, hints=hints, say=say
             )
-            self._walker = walker
+            self._walker, self._earlier = walker, best
             walk = await walker.run()
             self._walker = None
+            best = self._better(best, (walk, walker))
             stop = walk.obstacle
-            if (
-                attempt == 2
-                or stop is None
-                or stop.code not in _RETRIED
-                or not browser.is_connected()
-            ):
-                self._keep((walk, walker))
-                return
+            if attempt == 2 or stop is None or stop.code not in _RETRIED:
+                break
             say(f"{stop.code}: once more with a fresh visitor before blaming the store")
+        if best is not None:
+            self._keep(best)
+
+    def _unwalked(self, device: Device, error: NoBrowser) -> None:
+        """No browser any more: what other devices saw stays, and this one was not looked at."""
+        from auditor.browse.obstacles import Stop
+
+        if not self.walks:
+            raise error
+        stop = Stop("browser_lost", detail=str(error).splitlines()[0])
+        step = PageKind.HOME.value
+        self.walks.append(Walk(device=device, obstacle=stop.obstacle(step=step, url=self.url)))
+
+    def _trace(self, device: Device, attempt: int) -> Path | None:
+        if self.options.traces is None:
+            return None
+        again = f"-{attempt}" if attempt > 1 else ""
+        return self.options.traces / f"{device.value}{again}.zip"
+
+    def _better(self, first: tuple[Walk, Any] | None, second: tuple[Walk, Any]) -> tuple[Walk, Any]:
+        """Of two attempts the one that came further; says so when they disagree."""
+        if first is None:
+            return second
+        kept, other = (second, first)
+        if second[0].obstacle is not None and len(first[0].reached) > len(second[0].reached):
+            kept, other = (first, second)
+        for snapshot in other[1].snapshots:  # its pictures belong to nothing any more
+            for picture in (snapshot.first_view, snapshot.full):
+                if picture is not None:
+                    (self.folder / picture.file).unlink(missing_ok=True)
+        ends = [w.obstacle.code if w.obstacle else "the checkout" for w, _ in (first, second)]
+        if ends[0] == ends[1]:
+            return kept
+        note = f"Two attempts ended differently: {ends[0]} first, then {ends[1]}."
+        return kept[0].model_copy(update={"notes": (*kept[0].notes, note)}), kept[1]
 
     def _keep(self, seen: tuple[Walk, Any]) -> None:
         walk, walker = seen
@@ -366,7 +419,7 @@ class _Gathering:
                     votes[language] = votes.get(language, 0) + 1 / (1 + rank)
         return tuple(sorted(votes, key=lambda k: -votes[k]))[:3]
 
-    async def _links(self, client: Any, browser: Browser, playwright: Playwright) -> None:
+    async def _links(self, client: Any, playwright: Playwright) -> None:
         from auditor.browse.linked import render
         from auditor.probe.links import fetch_links
 
@@ -387,9 +440,11 @@ class _Gathering:
                         wanted[key] = (concept, node.label[:100], node.href)
         found = await fetch_links(client, list(wanted.values()))
         thin = [p.url for p in found if p.status == 200 and len(p.text.split()) < _THIN_WORDS]
-        rendered = await render(
-            playwright, browser, list(dict.fromkeys(thin))[:6], self.options.language
-        )
+        rendered: dict[str, LinkedPage] = {}
+        with suppress(NoBrowser):  # then the raw source stays the evidence
+            browser = await self._running(playwright)
+            thin = list(dict.fromkeys(thin))[:6]
+            rendered = await render(playwright, browser, thin, self.options.language)
         merged: list[LinkedPage] = []
         for linked in found:
             full = rendered.get(linked.url)
@@ -398,7 +453,7 @@ class _Gathering:
             merged.append(linked)
         self.probes = self.probes.model_copy(update={"links": tuple(merged)})
 
-    async def _speed(self, playwright: Playwright, browser: Browser) -> None:
+    async def _speed(self, playwright: Playwright) -> None:
         from auditor.browse.speed import measure
 
         pages = []
@@ -410,6 +465,7 @@ class _Gathering:
             ]
             if mine:
                 pages.append((kind, mine[0].url))
+        browser = await self._running(playwright)
         self.speed = await measure(playwright, browser, pages, locale=self.options.language)
 
     # --- the result

@@ -8,6 +8,7 @@ import sys
 import tempfile
 import traceback
 from collections.abc import Sequence
+from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, NoReturn
@@ -67,6 +68,9 @@ Slow = Annotated[
 ReportLang = Annotated[
     str | None,
     typer.Option("--report-lang", metavar="xx", help="Language of the report: en, es or id."),
+]
+Trace = Annotated[
+    bool, typer.Option("--trace", help="Keep Playwright's trace of each walk in DIR/traces/.")
 ]
 Robots = Annotated[
     bool, typer.Option("--respect-robots", help="Let robots.txt stop the walk itself too.")
@@ -129,16 +133,20 @@ def audit(
     slow: Slow = 0,
     respect_robots: Robots = False,
     report_lang: ReportLang = None,
+    trace: Trace = False,
 ) -> int:
     """Walk a store, judge it and write a scorecard."""
     address = normalise(url)
     settings = _settings(config, device, lang, market, fail_under, respect_robots)
-    return _audit(address, out, settings, browser, headed, slow, report_lang)
+    return _audit(address, out, settings, browser, headed, slow, report_lang, trace)
 
 
 @app.command()
 def walk(
     url: Url,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="DIR", help="Where --trace puts its traces.")
+    ] = None,
     device: DeviceOption = None,
     lang: Lang = None,
     market: MarketOption = None,
@@ -147,17 +155,28 @@ def walk(
     headed: Headed = False,
     slow: Slow = 0,
     respect_robots: Robots = False,
+    trace: Trace = False,
 ) -> int:
     """Walk a store without judging it, and tell the way as a story."""
     from auditor import audit as engine
+    from auditor.output import TRACES, default_folder, staged
     from auditor.progress import reporting
 
     address = normalise(url)
     settings = _settings(config, device, lang, market, None, respect_robots)
-    with tempfile.TemporaryDirectory(prefix="auditor-") as folder, reporting() as progress:
-        options = _options(address, Path(folder), settings, browser, headed, slow, progress)
-        result = engine.walk_only(options)
+    if out is not None and not trace:
+        raise UsageError("--out is for the traces of a walk: add --trace, or leave it out")
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="auditor-")))
+        target = out or default_folder(address, datetime.now())
+        staging = stack.enter_context(staged(target, whole=False)) if trace else None
+        with reporting() as progress:
+            options = _options(address, folder, settings, browser, headed, slow, progress)
+            options.traces = staging / TRACES if staging is not None else None
+            result = engine.walk_only(options)
     typer.echo(result.story)
+    if trace:
+        typer.echo(f"Traces: {target / TRACES} (open one with: playwright show-trace FILE)")
     return result.exit_code
 
 
@@ -346,9 +365,10 @@ def _audit(
     headed: bool,
     slow: int,
     report_lang: str | None,
+    trace: bool = False,
 ) -> int:
     from auditor import audit as engine
-    from auditor.output import default_folder, staged
+    from auditor.output import TRACES, default_folder, staged
     from auditor.progress import reporting
 
     language = _report_language(report_lang)
@@ -357,6 +377,7 @@ def _audit(
         with reporting() as progress:
             options = _options(url, staging, settings, browser, headed, slow, progress)
             options.report_language = language
+            options.traces = staging / TRACES if trace else None
             result = engine.run(options)
         if result.exit_code == INTERRUPTED and not result.audit.pages:
             raise KeyboardInterrupt  # nothing was seen that a report could tell

@@ -15,8 +15,9 @@ from auditor.errors import UsageError
 
 AUDIT = "audit.json"
 # All that an audit's folder can hold. Anything else in it is somebody's own and is not touched.
+TRACES = "traces"
 OURS = frozenset(
-    {AUDIT, "scorecard.html", "evidence", "scorecard.pdf", "summary.md", "findings.csv", "traces"}
+    {AUDIT, "scorecard.html", "evidence", "scorecard.pdf", "summary.md", "findings.csv", TRACES}
 )
 STAGING = ".auditor-"
 
@@ -67,7 +68,7 @@ def _refuse_foreign(target: Path) -> None:
             f"{target} cannot be read ({error.strerror}): name another folder with --out"
         ) from None
     foreign = sorted(names - OURS)
-    if foreign or (names and AUDIT not in names):
+    if foreign or (names - {TRACES} and AUDIT not in names):  # a walk leaves traces alone
         what = f" ({foreign[0]} …)" if foreign else ""
         raise UsageError(
             f"{target} holds something else than an earlier audit{what}: "

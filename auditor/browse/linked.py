@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 
-from playwright.async_api import Browser, Error, Playwright
+from playwright.async_api import Browser, BrowserContext, Error, Playwright
+from playwright.async_api import Page as Tab
 
 from auditor.browse.devices import context_options
 from auditor.browse.gather.document import capture
-from auditor.browse.gather.network import Recorder
+from auditor.browse.gather.network import Recorder, well_formed
 from auditor.browse.settle import settle
 from auditor.model import Device, LinkedPage, PageKind
 from auditor.read.page import Page
@@ -25,34 +26,47 @@ async def render(
     if not urls or not browser.is_connected():
         return found
     options = context_options(playwright, Device.DESKTOP, browser.version, locale)
-    context = await browser.new_context(**options, service_workers="block")
-    recorder = Recorder()
-    recorder.attach(context)
     try:
-        for url in urls:
-            tab = await context.new_page()
-            try:
-                answer = await tab.goto(url, wait_until="commit", timeout=_PAGE_S * 1000)
-                await asyncio.wait_for(settle(tab, recorder, cap_s=4, load_s=8), _PAGE_S)
-                seen = await asyncio.wait_for(
-                    capture(tab, id="linked", kind=PageKind.POLICY, device=Device.DESKTOP, bands=0),
-                    _PAGE_S,
-                )
-                page = Page(seen.snapshot)
-                body = page.main or page.doc.body
-                found[url] = LinkedPage(
-                    concept="",
-                    label="",
-                    url=url,
-                    status=answer.status if answer else 0,
-                    html=(await tab.content())[:500_000],
-                    text=body.text,
-                    rendered=True,
-                )
-            except (Error, TimeoutError):
-                continue  # the raw source stays the evidence
-            finally:
-                await tab.close()
-    finally:
-        await context.close()
+        context = await asyncio.wait_for(
+            browser.new_context(**options, service_workers="block"), _PAGE_S
+        )
+        context.set_default_timeout(_PAGE_S * 1000)
+        try:
+            recorder = Recorder()
+            recorder.attach(context)
+            for url in urls:
+                page = await _page(context, recorder, url)
+                if page is not None:
+                    found[url] = page
+        finally:
+            await asyncio.wait_for(context.close(), _PAGE_S)
+    except (Error, TimeoutError):
+        return found  # the browser has ended
     return found
+
+
+async def _page(context: BrowserContext, recorder: Recorder, url: str) -> LinkedPage | None:
+    tab = await asyncio.wait_for(context.new_page(), _PAGE_S)
+    try:
+        return await asyncio.wait_for(_read(tab, recorder, url), 3 * _PAGE_S)
+    except (Error, TimeoutError):
+        return None  # the raw source stays the evidence
+    finally:
+        await asyncio.wait_for(tab.close(), _PAGE_S)
+
+
+async def _read(tab: Tab, recorder: Recorder, url: str) -> LinkedPage:
+    answer = await tab.goto(url, wait_until="commit", timeout=_PAGE_S * 1000)
+    await settle(tab, recorder, cap_s=4, load_s=8)
+    seen = await capture(tab, id="linked", kind=PageKind.POLICY, device=Device.DESKTOP, bands=0)
+    page = Page(seen.snapshot)
+    body = page.main or page.doc.body
+    return LinkedPage(
+        concept="",
+        label="",
+        url=url,
+        status=answer.status if answer else 0,
+        html=well_formed(await tab.content())[:500_000],
+        text=body.text,
+        rendered=True,
+    )

@@ -18,6 +18,7 @@ from playwright.async_api import (
 )
 from playwright.async_api import Page as Tab
 
+from auditor.browse import trace
 from auditor.browse.actions import Vetoed, guarded_click
 from auditor.browse.devices import context_options
 from auditor.browse.gather.axe import axe
@@ -28,6 +29,7 @@ from auditor.browse.gather.vitals import vitals
 from auditor.browse.guard import CONTEXT_OPTIONS, Guard
 from auditor.browse.obstacles import Stop
 from auditor.browse.settle import Clock, Patience, is_gone, next_change, settle
+from auditor.browse.trace import basic
 from auditor.browse.veto import Intent, State
 from auditor.model import Device, Overlay, PageKind, Snapshot
 from auditor.read.dom import Node
@@ -61,6 +63,17 @@ class Shopper:
     cookies: tuple[dict[str, Any], ...] = ()
     credentials: dict[str, str] | None = None
     limits: Limits = Limits()
+    first_number: int = 1  # of the snapshots: a second attempt must not write over the first's
+    trace: Path | None = None  # where to keep Playwright's recording
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What must not be kept anywhere."""
+        login = self.credentials or {}
+        cookies = [str(cookie["value"]) for cookie in self.cookies]
+        sent = [basic(login["username"], login["password"])] if login else []
+        return (*self.headers.values(), *cookies, *login.values(), *sent)
+
     pass_age_gate: bool = False  # may say that they are old enough
 
 
@@ -85,6 +98,7 @@ class Session:
         self.state = State.BROWSE
         self.snapshots: list[Snapshot] = []
         self.overlays: list[Overlay] = []
+        self.notes: list[str] = []
         self.clicks = 0
         self.loads = 0
         self.accept_dialogs = False
@@ -117,6 +131,8 @@ class Session:
         if self.shopper.cookies:
             cookies: list[Any] = [*self.shopper.cookies]
             await self._browser_s(self._context.add_cookies(cookies))
+        if self.shopper.trace is not None:
+            await self._browser_s(trace.start(self._context))
         self.recorder.attach(self._context)
         await self._browser_s(self.guard.install(self._context))
         self._context.on("page", self._on_page)
@@ -127,8 +143,12 @@ class Session:
     async def close(self) -> None:
         """Ends the visit; never raises, and never waits for a browser that does not answer."""
         self._tab, self._left, self._born = None, [], []
-        if self._context is not None:
-            await _quietly(self._context.close(), 10)
+        if self._context is None:
+            return
+        path = self.shopper.trace
+        if path is not None and not await trace.stop(self._context, path, self.shopper.secrets):
+            self.notes.append("The trace of the walk could not be kept.")
+        await _quietly(self._context.close(), 10)
 
     @property
     def tab(self) -> Tab:
@@ -360,7 +380,7 @@ class Session:
         self, kind: PageKind, suffix: str = "", *, whole: bool = False, since_ms: float = 0
     ) -> View:
         """Reads the page and keeps it as evidence. `whole`: with axe, vitals and both pictures."""
-        number = len(self.snapshots) + 1
+        number = self.shopper.first_number + len(self.snapshots)
         id = f"{self.device.value}-{number:02d}-{kind.value}{'+' + suffix if suffix else ''}"
         view = await self.look(kind, id, bands=40)
         tab, recorder = self.tab, self.recorder
