@@ -24,7 +24,7 @@ from auditor.read.buy import (
     option_groups,
 )
 from auditor.read.cards import Card, grids, same_site
-from auditor.read.cart import CartLine, Summary, cart_lines, summary
+from auditor.read.cart import CartLine, cart_lines
 from auditor.read.contrast import stands_out
 from auditor.read.delivery import DeliveryStatement, delivery_statements
 from auditor.read.dom import FIXED, Document, Node
@@ -32,6 +32,7 @@ from auditor.read.fields import FormFacts, form_facts
 from auditor.read.platform import PlatformHints, hints
 from auditor.read.prices_on_page import ShownPrice, shown_prices
 from auditor.read.regions import Region, footer, header, overlays, sidebar
+from auditor.read.summary import Summary, summary
 from auditor.read.words import shared_words
 
 CART_TOKEN = re.compile(
@@ -444,7 +445,7 @@ class Page:
 
     @cached_property
     def summary(self) -> Summary:
-        return summary(self, self.lines, self.cart_scope)
+        return summary(self, [x.node for x in self.lines], self.cart_scope)
 
     def line_of(self, product: str) -> CartLine | None:
         """The cart's line of this product; the only line when there is one."""
@@ -458,7 +459,7 @@ class Page:
         return cart_lines(self, scope)
 
     def summary_in(self, scope: Node) -> Summary:
-        return summary(self, cart_lines(self, scope), scope)
+        return summary(self, [x.node for x in cart_lines(self, scope)], scope)
 
     # --- forms
     @cached_property
