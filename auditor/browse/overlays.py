@@ -94,14 +94,7 @@ async def clear(session: Session, view: View) -> View:
     """
     tried: set[str] = set()
     for _ in range(_ATTEMPTS):
-        node = next(
-            (
-                o
-                for o in candidates(view.page)
-                if o.selector not in tried and not _stayed_before(session, o)
-            ),
-            None,
-        )
+        node = next((o for o in _open(session, view.page) if o.selector not in tried), None)
         if node is None:
             return view
         tried.add(node.selector)
@@ -111,6 +104,11 @@ async def clear(session: Session, view: View) -> View:
         await _dismiss(session, view, layer)
         view = await session.look(view.page.kind)
     return view
+
+
+def pending(session: Session, page: Page) -> bool:
+    """Something waits for an answer: until then the page may show nothing else."""
+    return bool(_open(session, page))
 
 
 def candidates(page: Page) -> list[Node]:
@@ -270,10 +268,10 @@ def _bars_in_flow(page: Page) -> list[Node]:
     return found
 
 
-def _stayed_before(session: Session, node: Node) -> bool:
-    """It could not be dismissed on an earlier page: no second try, unless it is in the way."""
-    text = node.text[:500]
-    return any(not o.answer and o.text == text for o in session.overlays)
+def _open(session: Session, page: Page) -> list[Node]:
+    """Without those that could not be dismissed before: no second try, unless it is in the way."""
+    stayed = {o.text for o in session.overlays if not o.answer}
+    return [node for node in candidates(page) if node.text[:500] not in stayed]
 
 
 # --- in the way of a press ----------------------------------------------------------------------

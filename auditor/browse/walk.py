@@ -197,9 +197,12 @@ class Walker:
             [r.url for r in await session.recorder.since(session.tab)],
         )
         session.know(languages=languages, platform=platform)
-        view, _ = await session.until(_has_content, EXPECT_S, PageKind.HOME)
-        await self._kept_overlays(view, PageKind.HOME)
-        view = await overlays.clear(session, view)
+        try:
+            view = await self._shown(_has_content, PageKind.HOME)
+        except Stop as stop:
+            if stop.code == "age_gate":
+                self._reach(PageKind.HOME, Via.START, began, "", effect="an age gate")
+            raise
         view = await self._scroll_through(PageKind.HOME)
         currencies = [p.price.currency for p in view.page.prices if p.price.currency]
         if currencies:
@@ -207,6 +210,19 @@ class Walker:
         view = await session.keep(PageKind.HOME, whole=True)
         self._reach(PageKind.HOME, Via.START, began, "")
         return view
+
+    async def _shown(self, meets: Callable[[Page], bool], kind: PageKind) -> View:
+        """Waits for a page's object; what lies over it is answered first, it may hide the rest."""
+        session = self.session
+        view, _ = await session.until(
+            lambda p: meets(p) or overlays.pending(session, p), EXPECT_S, kind
+        )
+        if kind is PageKind.HOME:
+            await self._kept_overlays(view, kind)
+        cleared = await overlays.clear(session, view)
+        if cleared is not view and not meets(cleared.page):
+            cleared, _ = await session.until(meets, EXPECT_S, kind)
+        return cleared
 
     async def _kept_overlays(self, view: View, kind: PageKind) -> None:
         """What lies over the page on arrival is judged as it was, before it is answered."""
@@ -373,12 +389,12 @@ class Walker:
 
     async def _arrived(self, meets: Callable[[Page], bool], kind: PageKind) -> View:
         """Waits for a page's object, answers what lies over it, and reads it."""
-        view, _ = await self.session.until(meets, EXPECT_S, kind)
+        view = await self._shown(meets, kind)
         self._refused_now(
             view.page,
             await self.session.bounded(self.session.recorder.document(self.session.tab), 10),
         )
-        return await overlays.clear(self.session, view)
+        return view
 
     def _refused_now(self, page: Page, document: tuple[int, str, dict[str, str]]) -> None:
         status, _, headers = document
