@@ -158,8 +158,10 @@ def _share_out(found: list[_Words], named: list[_Words]) -> None:
             else:
                 rest.append((words, price))
     for words, price in rest:  # "Shipping" with its methods below: nothing else is named there
-        near = [w for w in named if w.box.gap(words.box) <= _AROUND_PX]
-        alone = [w for w in near if _alone(w, words, named)]
+        near = [
+            w for w in named if _same_line(w.box, words.box) or w.box.gap(words.box) <= _AROUND_PX
+        ]
+        alone = [w for w in near if _alone(w, words, named)] or _headed(words, found)
         if alone:
             best = min(alone, key=lambda w: (not _whole(w), w.box.gap(words.box)))
             best.claimed.append((words.node, price))
@@ -226,6 +228,17 @@ def _alone(label: _Words, amount: _Words, named: list[_Words]) -> bool:
         if amount.node.inside(up):
             return not any(w.node.inside(up) for w in named if w.concept != label.concept)
     return False
+
+
+def _headed(amount: _Words, found: list[_Words]) -> list[_Words]:
+    """The heading right above a list of amounts, of which this is one."""
+    for words in reversed(found[: found.index(amount)]):
+        if words.match is not None:
+            close = 0 <= amount.box.y - words.box.bottom <= _AROUND_PX
+            return [words] if close and _whole(words) and not words.own else []
+        if not words.loose:
+            break
+    return []
 
 
 def _whole(words: _Words) -> bool:
