@@ -290,8 +290,10 @@ class _Gathering:
 
     async def _close(self) -> None:
         """Playwright ends a browser that does not answer, when it ends itself."""
+        from playwright.async_api import Error
+
         if self._browser is not None and self._browser.is_connected():
-            with suppress(TimeoutError):
+            with suppress(Error, TimeoutError):
                 await asyncio.wait_for(self._browser.close(), _CLOSE_S)
 
     @contextmanager

@@ -141,7 +141,7 @@ class Walker:
             clicks=self.session.clicks,
             loads=self.session.loads,
             ms=round(ms, 1),
-            notes=tuple(self.notes),
+            notes=(*self.notes, *self.session.notes),
             story=tuple(self.story),
         )
 
