@@ -41,10 +41,9 @@ def text_blocks(page: Page) -> list[TextBlock]:
         inline = _inline(node)
         row = _row(inline) if control is None else []
         if row:
-            found += [block for inner in row for block in _block(inner, inner.text, inner)]
+            found += [block for inner in row for block in _block(inner, [*inner.children], inner)]
         else:
-            text = "".join(part if isinstance(part, str) else part.text for part in inline)
-            found += _block(node, " ".join(text.split()), control)
+            found += _block(node, inline, control)
     return found
 
 
@@ -54,14 +53,17 @@ def _inline(node: Node) -> list[Node | str]:
         child
         for child in node.children
         if isinstance(child, str)
-        or (child.displayed and not child.has(BLOCK) and not _holds_blocks(child))
+        or not (child.has(BLOCK) or child.tag in _FIELD_PARTS or _holds_blocks(child))
     ]
 
 
-def _block(node: Node, text: str, control: Node | None) -> list[TextBlock]:
+def _block(node: Node, parts: list[Node | str], control: Node | None) -> list[TextBlock]:
+    text = "".join(part if isinstance(part, str) else part.text for part in parts)
+    text = " ".join(text.split())
     if not text or not node.visible:
         return []
-    sizes = [n.style.font_px for n in node.walk() if n.own_text and n.displayed]
+    inner = [n for part in parts if not isinstance(part, str) for n in part.walk()]
+    sizes = [n.style.font_px for n in (node, *inner) if n.own_text and n.displayed]
     return [TextBlock(node, text, count_words(text), max(sizes, default=0), control)]
 
 

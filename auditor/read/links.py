@@ -228,7 +228,7 @@ _EMAIL = re.compile(r"[\w.+\-]+@[\w\-]+(?:\.[\w\-]+)*\.[a-z]{2,}", re.IGNORECASE
 _PROTECTED = re.compile(r"/cdn-cgi/l/email-protection|data-cfemail")
 # A number that is written to be dialled: +country, a leading 0, or the American grouping.
 _PHONE = re.compile(
-    r"(?<![\w+])(?:(?:\+|00)\d[\d\s().\-]{7,16}\d|\(?0\d[\d\s()\-]{7,13}\d"
+    r"(?<![\w+.,])(?:(?:\+|00(?=[1-9]))\d[\d\s().\-]{7,16}\d|\(?0[1-9][\d\s()\-]{7,13}\d"
     r"|\(?\d{3}\)?[\s.\-]\d{3}[\s.\-]\d{4})(?!\w)"
 )
 _MESSENGER = re.compile(r"https?://(?:m\.me|t\.me|telegram\.me|line\.me|zalo\.me)/\w")
