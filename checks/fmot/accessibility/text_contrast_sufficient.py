@@ -53,7 +53,7 @@ def text_contrast_sufficient(page: Page) -> Finding:
             elif rule.outcome == "incomplete" and found.data.get("why") in OVER_PICTURES:
                 unsure.append(node)
     # The gatherer keeps this many of a rule's findings.
-    count = str(len(low)) if len(low) < MOST_KEPT else f"At least {MOST_KEPT}"
+    count = str(len(low)) + ("+" if len(low) >= MOST_KEPT else "")
     weighty = {node.id: role for node in low if (role := _role(page, node))}
     if weighty:
         first = [node for node in low if node.id in weighty]
