@@ -331,6 +331,9 @@ class Document:
             node.children = [nodes[c] if isinstance(c, int) else c for c in row.children]
         if not nodes:
             nodes.append(Node(doc, 0, None, "html"))
+        for node in nodes:
+            if node.tag == "details" and "open" not in node.attrs:
+                _fold(node)
         return doc
 
     @classmethod
@@ -415,6 +418,15 @@ class Document:
     @property
     def host(self) -> str:
         return urlsplit(self.url).hostname or ""
+
+
+def _fold(details: Node) -> None:
+    """Closed: laid out, as the browser tells it, but nobody sees more than the summary."""
+    summary = next((n for n in details.elements() if n.tag == "summary"), None)
+    for child in details.elements():
+        if child is not summary:
+            for node in child.walk():
+                node.flags &= ~(VISIBLE | DISPLAYED | FIRST | CLIPPED)
 
 
 def texts(nodes: Iterable[Node]) -> list[str]:

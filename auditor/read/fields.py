@@ -12,7 +12,7 @@ from auditor.read.dom import REQUIRED, Document, Node
 
 _ADDRESS = {"street", "line2", "city", "district", "region", "postcode", "country"}
 _NAME = {"full_name", "given_name", "family_name"}
-_CARD = {"card_number", "card_expiry", "card_cvc"}
+CARD = {"card_number", "card_expiry", "card_cvc", "card_name"}
 _NO_VALUE = {"hidden", "submit", "button", "image", "reset", "checkbox", "file"}
 
 
@@ -31,9 +31,9 @@ class Field:
 def _names() -> tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...]:
     """(kind, autocomplete tokens, name words), most specific kinds first."""
     hints = lexicon().hint("checkout_fields")
-    order = ["card_number", "card_expiry", "card_cvc", "email", "phone", "tax_id", "postcode",
-             "given_name", "family_name", "line2", "district", "region", "city", "country",
-             "full_name", "street"]  # fmt: skip
+    order = ["card_number", "card_expiry", "card_cvc", "card_name", "email", "phone", "tax_id",
+             "company", "postcode", "given_name", "family_name", "line2", "district", "region",
+             "city", "country", "full_name", "street"]  # fmt: skip
     out = []
     for kind in order:
         spec = hints.get(kind, {})
@@ -73,12 +73,10 @@ def kind_of(node: Node, label: str) -> str:
     words = normalise(label)
     if words and node.tag != "textarea":
         for kind, _, names in _names():
-            for name in names:
-                if words == name or words.startswith((name + " ", name + "*", name + "(")):
-                    return kind
-        padded = f" {words} "
+            if any(words == name for name in names):
+                return kind
         for kind, _, names in _names():
-            if any(f" {name} " in padded for name in names):
+            if any(_names_it(words, name) for name in names):
                 return kind
     code = (node.attr("name") + " " + node.attr("id")).lower()
     for kind, names in _CODE_NAMES.items():
@@ -87,19 +85,30 @@ def kind_of(node: Node, label: str) -> str:
     return ""
 
 
+def _names_it(label: str, name: str) -> bool:
+    """As a word of its own: "ort *" and "e-mail-adresse", not "komfort"."""
+    at = label.find(name)
+    while at >= 0:
+        before, after = label[at - 1 : at] if at else "", label[at + len(name) :][:1]
+        if not before.isalnum() and not after.isalnum():
+            return True
+        at = label.find(name, at + 1)
+    return False
+
+
 def fields(doc: Document) -> list[Field]:
     """All FIELDs in document order: visible, taking a value, a radio group counted once."""
     found: list[Field] = []
     groups: dict[tuple[int, str], int] = {}
+    labels = {n.attr("for"): n for n in doc.body.walk() if n.tag == "label" and n.visible}
     for node in doc.fields:
-        if (
-            node.type in _NO_VALUE
-            or node.type == "search"
-            or node.attr("readonly")
-            or not node.displayed
-        ):
+        if node.type in _NO_VALUE or node.type == "search" or "readonly" in node.attrs:
             continue
         if node.type == "radio":
+            # many themes hide the radio itself and draw its label
+            label = labels.get(node.attr("id")) if node.attr("id") else node.closest("label")
+            if not node.displayed and not (label is not None and label.visible):
+                continue
             form = node.closest("form")
             key = (form.id if form else -1, node.attr("name"))
             if key in groups:
@@ -114,10 +123,10 @@ def fields(doc: Document) -> list[Field]:
                 Field(node, "", box.name if box else node.attr("name"), node.has(REQUIRED), (node,))
             )
             continue
-        if not node.visible or not node.enabled:
+        if not node.displayed or not node.visible or not node.enabled:
             continue
-        label = node.name or node.attr("placeholder")
-        found.append(Field(node, kind_of(node, label), label, node.has(REQUIRED)))
+        words = node.name or node.attr("placeholder")
+        found.append(Field(node, kind_of(node, words), words, node.has(REQUIRED)))
     return found
 
 
@@ -142,7 +151,7 @@ class FormFacts:
 
     @property
     def payment(self) -> bool:
-        return bool(self.kinds & _CARD) or bool(self.payment_frames)
+        return bool(self.kinds & CARD) or bool(self.payment_frames)
 
     @property
     def password(self) -> bool:
