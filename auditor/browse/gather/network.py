@@ -172,7 +172,7 @@ class _Entry:
 
 def well_formed(text: str) -> str:
     """Without halves of characters, which no file can hold."""
-    return text.encode("utf-8", "replace").decode("utf-8")
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _text(body: bytes, content_type: str) -> str:
