@@ -230,6 +230,17 @@ def test_what_a_cart_says_about_delivery(
     assert (row.text, row.amount, row.threshold) == (text, amount, threshold)
 
 
+def test_a_table_of_sums_in_which_every_cell_is_a_header(render: Render) -> None:
+    rows = "<tr><th>Basket total</th><th>€24.00</th></tr><tr><th colspan=2>Shipping</th></tr>"
+    rows += "<tr><th>Standard delivery, 2 to 4 days</th><th>€4.90</th></tr>"
+    table = f"<table>{rows}<tr><td>Order total</td><td>€28.90</td></tr></table>"
+    page = render(f"<main><h1>Basket</h1>{table}{PROSE}</main>", url="/basket")
+    told = page.summary.labelled("shipping")
+    assert told is not None
+    assert (told.text, told.amount) == ("Standard delivery, 2 to 4 days €4.90", 4.9)
+    assert page.summary.total is not None and page.summary.total.amount == 28.9
+
+
 def test_insurance_and_savings_are_neither_delivery_nor_total(render: Render) -> None:
     rows = "".join(
         FLEX.format(f"<i>{label}</i><i>{amount}</i>")

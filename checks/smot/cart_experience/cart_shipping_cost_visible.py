@@ -16,9 +16,8 @@ def cart_shipping_cost_visible(page: Page) -> Finding:
         https://baymard.com/blog/show-shipping-costs-on-product-pages).
     Fix: Show a default delivery cost for the visitor's country.
     """
-    rows = [r for r in page.summary.rows if r.concept == "shipping"]
-    named = [r for r in rows if r.short]
-    told = next((r for r in named if r.amount is not None), None)
+    rows = page.summary.of("shipping")
+    told = next((r for r in rows if r.amount is not None), None)
     if told is not None:
         return passed(told.label, told.value, measured=told.amount, reason=f"“{told.text[:100]}”")
     estimator = next((f for f in page.form.of("postcode") if not page.form.address), None)
@@ -26,15 +25,16 @@ def cart_shipping_cost_visible(page: Page) -> Finding:
         return needs_human(
             "Does the estimator tell the delivery cost for a postcode?", estimator.node
         )
-    sentence = next((r for r in rows if not r.short), None)
-    if sentence is not None:
+    from_sum = next((r for r in rows if r.threshold), None)
+    if from_sum is not None:
         return warned(
-            f"“{sentence.text[:120]}” is said, but not what delivery costs now.", sentence.label
+            f"“{from_sum.text[:120]}” is said, but not what delivery costs now.", from_sum.label
         )
-    if named:
-        row = named[0]
-        if row.links:
-            return warned(f"“{row.text[:100]}”: the cost stands behind a link.", row.label)
+    linked = next((r for r in rows if r.links), None)
+    if linked is not None:
+        return warned(f"“{linked.text[:100]}”: the cost stands behind a link.", linked.label)
+    if rows:
+        row = rows[0]
         return failed(f"“{row.text[:100]}” is all that the cart says about delivery.", row.label)
     return absent(
         "the cart says nothing about delivery cost",
