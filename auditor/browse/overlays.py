@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from importlib.resources import files
+from itertools import islice
 from typing import Literal
 from urllib.parse import urlsplit
 
@@ -23,7 +24,7 @@ from auditor.browse.gather.document import capture
 from auditor.browse.obstacles import Stop
 from auditor.browse.session import Blocked, Session, Vetoed, View
 from auditor.browse.veto import Intent, State
-from auditor.lexicon import lexicon
+from auditor.lexicon import LANGUAGES, lexicon
 from auditor.model import Box, Overlay
 from auditor.read.dom import FRAME, Node
 from auditor.read.page import CART_TOKEN, Page
@@ -213,7 +214,7 @@ def _leads_elsewhere(page: Page, link: Node) -> bool:
 
 def _is_own(page: Page, node: Node, kind: Kind) -> bool:
     """The store's header, menu, search or cart, or a wrapper around the page: never dismissed."""
-    if page.header.holds(node) or any(r.inside(node) for r in page.header.nodes):
+    if any(r is not node and r.inside(node) for r in page.header.nodes):
         return True
     if page.main is not None and page.main.inside(node):
         return True
@@ -221,6 +222,8 @@ def _is_own(page: Page, node: Node, kind: Kind) -> bool:
         return True
     if kind in ("consent", "age"):
         return False
+    if page.header.holds(node):
+        return True
     inner = list(node.walk())
     if any(n.role in ("navigation", "search", "searchbox") or n.type == "search" for n in inner):
         return True
@@ -237,7 +240,11 @@ def _is_own(page: Page, node: Node, kind: Kind) -> bool:
 
 
 def _modal(node: Node) -> bool:
-    return node.role in ("dialog", "alertdialog") or node.attr("aria-modal") == "true"
+    """It, or the box right in it, says that it is a dialog."""
+    return any(
+        n.role in ("dialog", "alertdialog") or n.attr("aria-modal") == "true"
+        for n in islice(node.walk(), 4)
+    )
 
 
 def _has_way_out(node: Node) -> bool:
@@ -332,7 +339,8 @@ async def _read(session: Session, view: View, node: Node) -> Layer:
             )
         except Error:
             continue  # it has gone: the next look will tell
-        inner = View(Page(captured.snapshot, session.store), captured)
+        known = replace(session.store, languages=view.page.languages)
+        inner = View(Page(captured.snapshot, known), captured)
         parts.append(Part(inner, inner.page.doc.body, frame=True))
     read = [(p.page, p.nodes, p.root.text) for p in parts]
     return Layer(node, tuple(parts), _kind(read, node))
@@ -407,7 +415,7 @@ async def _answer_consent(
     buttons = list(layer.controls())
     for concept, answer in (("cookie_reject", "rejected"), ("cookie_accept", "accepted")):
         for part, node in buttons:
-            if part.page.said(node, concept) and await _press(
+            if _says(part.page, node, concept) and await _press(
                 session, part, node, Intent.CONSENT, element
             ):
                 return answer, f"{concept}: {node.label[:60]}"
@@ -419,6 +427,14 @@ async def _answer_consent(
         if await _press(session, part, node, Intent.CONSENT, element):
             return "accepted", f"only button: {node.label[:60]}"
     return "", ""
+
+
+def _says(page: Page, node: Node, concept: str) -> bool:
+    """In the page's languages; a vendor's notice may speak another one."""
+    if page.said(node, concept):
+        return True
+    match = lexicon().match(concept, node.label, LANGUAGES, control=True)
+    return match is not None and match.whole
 
 
 async def _auto(
