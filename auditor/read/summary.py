@@ -7,14 +7,15 @@ its line, else to those above; and a label without an amount to what stands alon
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from auditor.lexicon import Match
 from auditor.model import Box
-from auditor.read.dom import BLOCK, HIDDEN_TEXT, Node
+from auditor.read.dom import Node
 from auditor.read.prices import Price, find_prices, price_like
+from auditor.read.statements import Statement, column_head, statements
 
 if TYPE_CHECKING:
     from auditor.read.page import Page
@@ -80,26 +81,18 @@ def summary(page: Page, line_nodes: Sequence[Node], scope: Node | None = None) -
     root = scope or page.main or page.doc.body
 
     def leave_out(node: Node) -> bool:
-        if any(node is line for line in line_nodes) or _column_head(node):
+        if any(node is line for line in line_nodes) or column_head(node):
             return True
         return scope is None and (page.header.holds(node) or page.footer.holds(node))
 
-    found = [_Words.of(page, s) for s in _statements(root, leave_out)]
+    said = [s for s in statements(root, leave_out) if s.visible and not s.control]
+    found = [_Words.of(page, s) for s in said if len(s.text) <= _LONGEST]
     named = [w for w in found if w.match is not None]
     _share_out(found, named)
     return Summary(tuple(_row(page, w, found, named) for w in named))
 
 
 # --- words with their concept and amounts --------------------------------------------------------
-
-
-@dataclass(eq=False)
-class _Statement:
-    """What is read as one line: the text of a block up to a line break."""
-
-    node: Node
-    box: Box
-    text: str
 
 
 @dataclass(eq=False)
@@ -127,7 +120,7 @@ class _Words:
         return any(c.isalpha() for c in self.text[: prices[0].start if prices else None])
 
     @classmethod
-    def of(cls, page: Page, said: _Statement) -> _Words:
+    def of(cls, page: Page, said: Statement) -> _Words:
         prices = find_prices(said.text, languages=page.languages, currency=page.currency or None)
         before = said.text[: prices[0].start] if prices else said.text
         after = said.text[prices[0].end :] if prices else ""
@@ -255,60 +248,3 @@ def _around(words: _Words, named: list[_Words]) -> Node:
             break
         best = up
     return best
-
-
-# --- statements ----------------------------------------------------------------------------------
-
-
-def _statements(root: Node, leave_out: Callable[[Node], bool]) -> Iterator[_Statement]:
-    """All that can be read below `root`, in document order."""
-    if leave_out(root) or not root.displayed or root.flags & HIDDEN_TEXT:
-        return
-    if root.tag in ("select", "textarea", "svg", "script"):
-        return
-    run: list[tuple[str, Node]] = []
-    for part in _parts(root):
-        if isinstance(part, Node):
-            yield from _said(root, run)
-            run = []
-            if part.tag != "br":
-                yield from _statements(part, leave_out)
-        else:
-            run.append(part)
-    yield from _said(root, run)
-
-
-def _parts(node: Node) -> Iterator[tuple[str, Node] | Node]:
-    """Runs of inline text with their elements; blocks and line breaks as themselves."""
-    for child in node.children:
-        if isinstance(child, str):
-            yield child, node
-        elif child.tag == "br" or child.has(BLOCK):
-            yield child
-        elif child.displayed and not child.flags & HIDDEN_TEXT and not child.is_field:
-            if not child.is_control or child.href:  # a link can stand in a sentence, no button
-                yield from _parts(child)
-
-
-def _said(block: Node, run: list[tuple[str, Node]]) -> Iterator[_Statement]:
-    text = " ".join("".join(t for t, _ in run).split())
-    owners = list(dict.fromkeys(owner for t, owner in run if t.strip()))
-    if not text or len(text) > _LONGEST or not any(o.visible for o in owners):
-        return
-    if all(any(n.is_control for n in [o, *o.ancestors()]) for o in owners):
-        return  # a button or a link, and nothing said about it
-    inline = [o for o in owners if o is not block]
-    whole = block if block in owners or not inline else inline[0]
-    boxes = [o.box for o in owners]
-    x, y = min(b.x for b in boxes), min(b.y for b in boxes)
-    right, bottom = max(b.right for b in boxes), max(b.bottom for b in boxes)
-    yield _Statement(whole, Box(x, y, right - x, bottom - y), text)
-
-
-def _column_head(node: Node) -> bool:
-    """A header cell above a column; one beside a cell is the label of its row."""
-    if node.tag == "thead":
-        return True
-    if node.role != "columnheader" or node.parent is None:
-        return False
-    return all(n.role == "columnheader" for n in node.parent.elements())

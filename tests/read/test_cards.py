@@ -42,7 +42,8 @@ LISTS: dict[str, str] = {
     + "</tr></table>",
     "rows with a description": each(
         f'<div style="display:flex"><a {LINK}>{image(100)}</a><div style="flex:1">'
-        f"<a {LINK}>Bowl #</a><p>For soup and rice</p></div><div><b>€#0</b><button>Add</button></div></div>"
+        f"<a {LINK}>Bowl #</a><p>For soup and rice</p></div>"
+        "<div><b>€#0</b><button>Add</button></div></div>"
     ),
     "a link stretched over a background picture": '<div style="display:flex;flex-wrap:wrap">'
     + each(
