@@ -42,31 +42,24 @@ _ADD_HREF = re.compile(r"add.?to.?cart|cart/add|[?&]add=|action=add|/add/", re.I
 
 
 def menu_buttons(page: Page) -> list[Scored]:
-    """Controls that open the phone's menu."""
+    """Controls that open the phone's menu, best first."""
     found: list[Scored] = []
+    hidden = any(n.href and not n.visible for nav in page.navigation for n in nav.walk())
     for node in page.doc.controls:
-        if (
-            not node.visible
-            or node.box.w > 140
-            or node.box.h > 100
-            or node.box.y > 0.5 * page.viewport[1]
-        ) and not (node.visible and node.has(FIXED) and node.box.w <= 140):
+        if not node.visible or (node.box.y > 0.5 * page.viewport[1] and not node.has(FIXED)):
             continue
         if node.href and not node.attr("href").startswith(("#", "javascript:")):
             continue
-        if page.cart_control is node or page.said(
-            node, "search", "cart", "account", "sign_in", "close", "wishlist"
-        ):
+        if node.box.h > 100 or page.cart_control is node:
+            continue
+        match = page.said(node, "menu", "search", "cart", "account", "sign_in", "close", "wishlist")
+        if match is not None and match.concept != "menu":
             continue
         f: dict[str, float] = {}
-        code = " ".join(
-            [
-                node.tokens,
-                node.attr("aria-controls").lower(),
-                *[n.tokens for n in list(node.walk())[1:5]],
-            ]
-        )
-        if _MENU_TOKEN.search(code) or _MENU_TOKEN.search(node.label.lower()):
+        if match is not None:
+            f["menu"] = 4
+        inner = [n.tokens for n in list(node.walk())[1:5]]
+        if _MENU_TOKEN.search(" ".join([node.tokens, node.attr("aria-controls").lower(), *inner])):
             f["menu token"] = 4
         if "aria-expanded" in node.attrs or "aria-controls" in node.attrs:
             f["expands something"] = 2
@@ -76,6 +69,10 @@ def menu_buttons(page: Page) -> list[Scored]:
             f["icon"] = 1
         if min(node.box.x, page.viewport[0] - node.box.right) < 60:
             f["at the edge"] = 1
+        if hidden and node.box.y < 0.3 * page.viewport[1]:
+            f["links wait hidden"] = 1
+        if node.box.w > 0.5 * page.viewport[0] and match is None:
+            f["wide"] = -2
         if sum(f.values()) >= 4:
             found.append(Scored(node, sum(f.values()), f))
     return sorted(found, key=lambda s: (-s.score, s.node.id))
@@ -325,7 +322,7 @@ def checkout_controls(page: Page, within: Node | None = None) -> list[Scored]:
         elif action and page.is_checkout(action) and not page.is_cart(action):
             f["posts to the checkout"] = 3
         if not f and offsite(node.href) and page.outside_chrome(node) and not node.has(FIXED):
-            f["leads to another service"] = 3
+            f["leads to another service"] = 4
         if not f:
             continue
         if page.header.holds(node) or (page.footer.nodes and page.footer.holds(node)):

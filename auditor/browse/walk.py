@@ -332,6 +332,9 @@ class Walker:
         links = find.category_links(view.page, self.home)
         if any("navigation" in s.features or "header" in s.features for s in links):
             return view, Via.MENU
+        deeper = await self._second_level(view)  # entries that open at a press, on any device
+        if deeper is not None:
+            return deeper, Via.MENU
         for scored in find.menu_buttons(view.page)[:2]:
             before = {n.href for n in view.page.doc.links if n.visible}
             try:

@@ -142,7 +142,15 @@ def is_quantity(node: Node) -> bool:
     if node.tag == "select":
         values = [n.text for n in node.walk() if n.tag == "option"]
         return len(values) >= 3 and values[:3] in (["1", "2", "3"], ["0", "1", "2"])
-    return node.type == "number" or node.role == "spinbutton"
+    return node.type == "number" or node.role == "spinbutton" or _stepped(node)
+
+
+def _stepped(node: Node) -> bool:
+    """A small number between a minus and a plus: a stepper, whatever its parts are called."""
+    if node.tag != "input" or not node.value.isdigit() or node.parent is None:
+        return False
+    beside = {n.text.strip() for n in node.parent.elements() if n.is_control}
+    return "+" in beside and bool(beside & {"-", "−", "–"})
 
 
 def other_product(node: Node, page: Page) -> Node | None:

@@ -97,7 +97,8 @@ def _line_of(page: Page, control: Node, controls: list[Node], root: Node) -> Nod
             for n in up.walk()
         )
         pictured = picture_of(up, 24) is not None
-        if price_like(up.text) and (pictured or named or is_quantity(control)):
+        worded = pictured or named or is_quantity(control) or bool(_name(page, up, None))
+        if price_like(up.text) and worded:
             best = up
             if up.tag in ("tr", "li") or up.role in ("row", "listitem", "article"):
                 if pictured or named:
