@@ -351,9 +351,11 @@ class Session:
                     capture(self.tab, id=id, kind=kind, device=self.device, bands=bands), 20
                 )
                 return View(Page(captured.snapshot, self.store), captured)
-            except Error:
-                if attempt == 3:
+            except Error as error:
+                if attempt == 3 and "context was destroyed" in str(error):
                     raise Stop("js_error", detail="The page kept changing its address.") from None
+                if attempt == 3:
+                    raise self.failure(error) from None
                 await self.settle()
         raise AssertionError("unreachable")
 

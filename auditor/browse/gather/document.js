@@ -37,13 +37,16 @@
     return m ? (m[1].endsWith("%") ? parseFloat(m[1]) / 100 : parseFloat(m[1])) : 1;
   };
   const str = (v) => (typeof v === "string" ? v : "");
+  // A form's field called "title" or "attributes" hides the form's own property of that name.
+  const own = (type, name) => { const { get } = Object.getOwnPropertyDescriptor(type.prototype, name); return (e) => get.call(e); };
+  const attributesIn = own(Element, "attributes"), nodesIn = own(Node, "childNodes"), rootIn = own(Element, "shadowRoot");
 
   // --- accessible names (the parts of the computation that shops need) ----------------------
   const byId = (el, id) => { try { return el.getRootNode().getElementById(id); } catch { return null; } };
   const nameFromContent = (el, depth) => {
     if (depth > 8) return "";
     let out = "";
-    const kids = el.shadowRoot ? el.shadowRoot.childNodes : el.childNodes;
+    const kids = rootIn(el) ? rootIn(el).childNodes : nodesIn(el);
     for (const k of kids) {
       if (k.nodeType === 3) out += k.data;
       else if (k.nodeType === 1) {
@@ -81,9 +84,9 @@
       const type = (el.type || "").toLowerCase();
       if (type === "submit" || type === "button" || type === "reset") {
         if (str(el.value)) return el.value;
-        return el.title || "";
+        return str(el.title);
       }
-      if (type === "image") return el.alt || el.title || str(el.value);
+      if (type === "image") return el.alt || str(el.title) || str(el.value);
       const labels = el.labels ? Array.from(el.labels) : [];
       const text = labels.map((l) => {
         let t = "";
@@ -100,15 +103,15 @@
         return t;
       }).join(" ");
       if (text.trim()) return text;
-      return el.title || el.getAttribute("placeholder") || "";
+      return str(el.title) || el.getAttribute("placeholder") || "";
     }
-    if (tag === "img") return el.getAttribute("alt") || el.title || "";
+    if (tag === "img") return el.getAttribute("alt") || str(el.title) || "";
     if (tag === "svg") { const t = el.querySelector("title"); return t ? t.textContent : ""; }
     if (tag === "fieldset") { const l = el.querySelector("legend"); return l ? l.textContent : ""; }
     if (role === "navigation" || role === "dialog" || role === "form" || role === "group" || role === "radiogroup"
-      || role === "listbox" || role === "complementary") return el.title || "";
+      || role === "listbox" || role === "complementary") return str(el.title);
     const content = nameFromContent(el, 0);
-    return content.trim() ? content : el.title || "";
+    return content.trim() ? content : str(el.title);
   };
   const roleOf = (el, tag) => {
     const explicit = (el.getAttribute("role") || "").trim().split(/\s+/)[0].toLowerCase();
@@ -127,7 +130,7 @@
   // --- one element ---------------------------------------------------------------------------
   const attributesOf = (el, tag) => {
     const out = {};
-    for (const a of el.attributes) {
+    for (const a of attributesIn(el)) {
       if (a.name === "style" || a.name === "d" || a.name === "srcset" || a.name.startsWith("on") && a.value.length > 200) continue;
       const long = a.name === "href" || a.name === "src" || a.name === "action" || a.name === "content";
       let v = a.value;
@@ -167,7 +170,7 @@
     const contents = cs.display === "contents";
     const shown = ctx.shown && cs.display !== "none";
     const displayed = shown && cs.visibility === "visible" && opacity > 0.1
-      && (contents || r.width > 0 && r.height > 0 || cs.overflow === "visible" && shown && el.childNodes.length > 0 && !el.hidden);
+      && (contents || r.width > 0 && r.height > 0 || cs.overflow === "visible" && shown && nodesIn(el).length > 0 && !el.hidden);
     const clippedAway = ctx.clippedAway
       || (cs.overflow !== "visible" && (r.width < 4 || r.height < 4) && cs.display !== "inline" && !contents)
       || /inset\((50|100)%/.test(cs.clipPath) || (cs.clip !== "auto" && cs.position === "absolute" && /rect\((0|1)px,? ?(0|1)px,? ?(0|1)px/.test(cs.clip));
@@ -241,14 +244,14 @@
       }
     } else if (tag === "slot") {
       const assigned = el.assignedNodes();
-      for (const k of assigned.length ? assigned : el.childNodes) add(k);
-    } else if (el.shadowRoot) {
+      for (const k of assigned.length ? assigned : nodesIn(el)) add(k);
+    } else if (rootIn(el)) {
       const inner = { ...next, shadow: true };
-      for (const k of el.shadowRoot.childNodes) {
+      for (const k of rootIn(el).childNodes) {
         if (k.nodeType === 1 && !SKIP.has(k.localName)) { const i = visit(k, id, inner); if (i >= 0) row[4].push(i); }
         else if (k.nodeType === 3) add(k);
       }
-    } else for (const k of el.childNodes) add(k);
+    } else for (const k of nodesIn(el)) add(k);
 
     row[6] = flags;
     if (displayed && !clippedAway && r.width >= 4 && r.height >= 4) {
@@ -281,7 +284,7 @@
       const hit = root.elementFromPoint(x - dx, y - dy);
       if (!hit || hit === e) return e;
       e = hit;
-      if (e.shadowRoot) { root = e.shadowRoot; continue; }
+      if (rootIn(e)) { root = rootIn(e); continue; }
       if (e.localName === "iframe") {
         let inner = null;
         try { inner = e.contentDocument; } catch { inner = null; }

@@ -126,7 +126,8 @@ class Recorder:
             if response is None:
                 return 0, "", {}
             try:
-                source = _text(await response.body(), response.headers.get("content-type", ""))
+                # the browser has turned the page's own encoding into UTF-8
+                source = (await response.body())[:_LARGEST].decode("utf-8", "replace")
             except Exception:
                 source = ""
             return response.status, source, dict(response.headers)
@@ -173,16 +174,6 @@ class _Entry:
 def well_formed(text: str) -> str:
     """Without halves of characters, which no file can hold."""
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-
-
-def _text(body: bytes, content_type: str) -> str:
-    """The source as far as it can be read: a page whose encoding is wrong is still a page."""
-    charset = content_type.partition("charset=")[2].split(";")[0].strip("\"' ") or "utf-8"
-    try:
-        text = body[:_LARGEST].decode(charset, "replace")
-    except LookupError:  # no such encoding
-        text = body[:_LARGEST].decode("utf-8", "replace")
-    return well_formed(text)
 
 
 def _post(live: LiveRequest) -> str:

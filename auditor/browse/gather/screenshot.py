@@ -10,12 +10,17 @@ from auditor.model import Box, Screenshot
 
 MAX_HEIGHT = 6000  # a longer page is cut: the file would cost more than it shows
 _QUALITY = 65
+_FONTS_MS = 2000  # how long a picture waits for letters
+
+_FONTS = """(ms) => Promise.race([document.fonts.ready.then(() => 0),
+  new Promise((done) => setTimeout(done, ms))])"""
 
 
 async def first_view(page: Page, folder: Path, stem: str) -> Screenshot:
     """What a shopper sees without scrolling."""
     size = page.viewport_size or {"width": 0, "height": 0}
     name = f"{stem}.view.jpg"
+    await page.evaluate(_FONTS, _FONTS_MS)
     await page.screenshot(
         path=folder / name,
         type="jpeg",

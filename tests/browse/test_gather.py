@@ -1,0 +1,246 @@
+"""What the gatherers bring home from pages, well-behaved and not."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from auditor.browse.gather.axe import axe
+from auditor.browse.gather.document import capture, gather
+from auditor.browse.gather.network import well_formed
+from auditor.browse.gather.screenshot import MAX_HEIGHT, first_view, full_page
+from auditor.browse.gather.vitals import vitals
+from auditor.browse.session import Session
+from auditor.model import Device, PageKind, Snapshot, Vitals
+from auditor.read.page import Page
+
+At = Callable[..., Any]
+PAGE = "<!doctype html><html lang=en><title>Shop</title><h1>Coffee</h1>"
+
+
+async def seen(session: Session) -> Snapshot:
+    return await gather(session.tab, kind=PageKind.HOME)
+
+
+# --- network --------------------------------------------------------------------------------------
+
+
+def test_requests_are_told_with_status_method_and_whose_they_are(at: At, server: Any) -> None:
+    other = server.url.replace("127.0.0.1", "localhost")
+    server.pages["/pixel.svg"] = server.answer(
+        "<svg xmlns='http://www.w3.org/2000/svg'/>", kind="image/svg+xml"
+    )
+    html = f"""{PAGE}<img src={other}pixel.svg alt=x><script>
+      fetch("/sent", {{method: "POST", body: "q=1"}}); fetch("http://127.0.0.1:1/").catch(() => 0)
+      </script>"""
+
+    async def scenario(session: Session) -> Any:
+        return await session.recorder.since(session.tab)
+
+    found = {r.url: r for r in at(html, scenario)}
+    page, sent = found[server.url], found[server.at("sent")]
+    assert (page.kind, page.status, page.third_party) == ("document", 200, False)
+    assert page.headers["content-type"] == "text/html; charset=utf-8"
+    assert (sent.method, sent.status, sent.post) == ("POST", 501, "q=1")
+    pixel = found[f"{other}pixel.svg"]
+    assert (pixel.status, pixel.third_party) == (200, True)
+    assert found["http://127.0.0.1:1/"].failure
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        ("<p>Größe</p>".encode("latin-1"), "text/html; charset=iso-8859-1"),
+        ("<p>Größe</p>".encode(), "text/html"),
+        ("<p>Größe</p>".encode() + b"\xff", "text/html; charset=utf-8"),
+    ],
+)
+def test_the_raw_source_is_read_whatever_its_encoding(
+    at: At, server: Any, body: bytes, kind: str
+) -> None:
+    server.pages["/old"] = server.answer(body, status=203, kind=kind)
+    server.pages["/hop"] = server.redirect("/old")
+
+    async def scenario(session: Session) -> Any:
+        await session.goto(server.at("hop"))
+        return await session.recorder.document(session.tab)
+
+    status, source, headers = at(PAGE, scenario)
+    assert (status, headers["content-type"]) == (203, kind)
+    assert source.startswith("<p>Größe</p>")
+
+
+def test_a_new_page_begins_with_nothing_of_the_old_one(at: At, server: Any) -> None:
+    server.pages["/new"] = server.answer(PAGE)
+    noisy = "<script>console.error('old'); alert('old'); fetch('/old')</script>"
+
+    async def scenario(session: Session) -> Any:
+        tab, recorder = session.tab, session.recorder
+        before = recorder.console(tab), recorder.dialogs(tab), len(await recorder.since(tab))
+        await session.goto(server.at("new"))
+        after = recorder.console(tab), recorder.dialogs(tab), await recorder.since(tab)
+        return before, after
+
+    (console, dialogs, count), (new_console, new_dialogs, new) = at(PAGE + noisy, scenario)
+    assert (console[0].text, dialogs, count) == ("old", ("old",), 2)
+    assert (new_console, new_dialogs) == ((), ())
+    assert [r.url for r in new] == [server.at("new")]
+
+
+def test_a_page_that_talks_without_end_does_not_fill_the_memory(at: At) -> None:
+    chatter = """<script>for (let i = 0; i < 1000; i++) console.error("x".repeat(2000));</script>"""
+
+    async def scenario(session: Session) -> Any:
+        return session.recorder.console(session.tab)
+
+    kept = at(PAGE + chatter, scenario)
+    assert len(kept) <= 200
+    assert max(len(m.text) for m in kept) == 500
+
+
+def test_halves_of_characters_are_replaced_and_pairs_are_joined() -> None:
+    assert well_formed("a\ud83db") == "a\ufffdb"
+    assert well_formed("\ud83d\ude00 é") == "\U0001f600 é"
+
+
+# --- vitals, axe, pictures ------------------------------------------------------------------------
+
+
+def test_vitals_are_those_of_the_page(at: At) -> None:
+    jump = """<h2 id=big style="font-size:60px">Beans of the month</h2><script>
+      setTimeout(() => big.style.marginTop = "200px", 100)</script>"""
+
+    async def scenario(session: Session) -> Vitals:
+        return await vitals(session.tab)
+
+    found = at(PAGE + jump, scenario)
+    assert found.lcp_ms is not None and found.lcp_ms > 0
+    assert found.lcp_selector == "#big"
+    assert found.cls is not None and found.cls > 0.01
+    assert found.load_ms is not None
+
+
+def test_a_page_that_breaks_the_timing_interfaces_has_no_vitals(at: At) -> None:
+    broken = "<script>performance.getEntriesByType = () => { throw new Error('no') }</script>"
+    broken += "<script>PerformanceObserver = undefined</script>"
+
+    async def scenario(session: Session) -> Any:
+        return await session._spare(vitals(session.tab), 1)
+
+    found = at(PAGE + broken, scenario)
+    assert found is None or found.lcp_ms is None
+
+
+def test_axe_tells_by_node_what_has_too_little_contrast(at: At) -> None:
+    pale = "<p style='color:#bbb;background:#fff'>Hard to read</p><p>Easy to read</p>"
+
+    async def scenario(session: Session) -> Any:
+        view = await session.look()
+        return view.page, await axe(session.tab, view.captured.handle)
+
+    page, rules = at(PAGE + pale, scenario)
+    nodes = [n for r in rules if r.outcome == "violation" for n in r.nodes]
+    (pale_node,) = [n for n in page.doc.body.walk() if n.own_text == "Hard to read"]
+    assert [n.node for n in nodes] == [pale_node.id]
+
+
+def test_axe_works_under_a_policy_that_stops_scripts(at: At) -> None:
+    strict = "<meta http-equiv=Content-Security-Policy content=\"script-src 'none'\">"
+
+    async def scenario(session: Session) -> Any:
+        view = await session.look()
+        return await axe(session.tab, view.captured.handle)
+
+    assert {r.outcome for r in at(PAGE.replace("<h1>", strict + "<h1>"), scenario)} == {"pass"}
+
+
+def test_pictures_are_cut_at_their_limit(at: At, tmp_path: Any) -> None:
+    async def scenario(session: Session) -> Any:
+        snapshot = await seen(session)
+        view = await first_view(session.tab, tmp_path, "p")
+        return view, await full_page(session.tab, tmp_path, "p", snapshot.document)
+
+    view, full = at(PAGE + "<div style='height:20000px'>long</div>", scenario)
+    assert Image.open(tmp_path / view.file).size == (1440, 900)
+    with Image.open(tmp_path / full.file) as picture:
+        assert picture.height == MAX_HEIGHT
+    assert full.box.h == MAX_HEIGHT
+
+
+def test_a_font_that_never_comes_does_not_cost_the_picture(at: At, server: Any) -> None:
+    server.pages["/font.woff2"] = server.silent
+    font = "<style>@font-face{font-family:f;src:url(/font.woff2)} h1{font-family:f}</style>"
+
+    async def scenario(session: Session) -> tuple[Any, float]:
+        began = time.monotonic()
+        kept = await session.keep(PageKind.HOME)
+        return kept.page.snapshot.first_view, time.monotonic() - began
+
+    view, took = at(PAGE + font, scenario)
+    assert view is not None
+    assert took < 9
+
+
+# --- the document ---------------------------------------------------------------------------------
+
+
+def test_a_page_of_30_000_nodes_is_read_in_time(at: At) -> None:
+    many = """<main id=m></main><script>m.innerHTML = Array.from({length: 10000}, (_, i) =>
+      `<div class=card><a href="/p/${i}">Cup ${i}</a><b>$${i}.00</b></div>`).join("")</script>"""
+
+    async def scenario(session: Session) -> tuple[Page, float]:
+        began = time.monotonic()
+        view = await session.look()
+        # what a walk asks of each page
+        _ = (view.page.cards, view.page.text, view.page.prices, view.page.overlays, view.page.adds)
+        return view.page, time.monotonic() - began
+
+    page, took = at(PAGE + many, scenario)
+    assert 15_000 < len(page.snapshot.nodes) <= 20_000
+    assert took < 15
+
+
+def test_names_that_hide_properties_do_not_mislead(at: At) -> None:
+    names = "action title id name hidden children childNodes attributes localName shadowRoot style"
+    names += " parentElement tagName textContent isConnected checked type value role label"
+    fields = "".join(f"<input name={name} value=x>" for name in names.split())
+    html = (
+        f"<form action=/find aria-label=Find>{fields}<button>Go</button></form><a href=/x>Link</a>"
+    )
+
+    async def scenario(session: Session) -> Snapshot:
+        return await seen(session)
+
+    page = Page(at(PAGE + html, scenario))
+    assert {n.label for n in page.doc.controls} >= {"Go", "Link"}
+    (form,) = [n for n in page.doc.body.walk() if n.tag == "form"]
+    assert form.attr(":action").endswith("/find")
+
+
+def test_a_frame_that_never_answers_is_no_part_of_the_page(at: At, server: Any) -> None:
+    server.pages["/silent"] = server.silent
+
+    async def scenario(session: Session) -> Snapshot:
+        return await seen(session)
+
+    page = Page(at(PAGE + "<iframe src=/silent></iframe><p>Below</p>", scenario))
+    assert "Below" in page.text
+
+
+def test_the_way_back_to_an_element_ends_with_the_element(at: At, server: Any) -> None:
+    async def scenario(session: Session) -> tuple[bool, bool, bool]:
+        captured = await capture(
+            session.tab, id="x", kind=PageKind.HOME, device=Device.DESKTOP, bands=0
+        )
+        view = await session.look()
+        heading = next(n for n in view.page.doc.body.walk() if n.tag == "h1")
+        live = await captured.element(heading.id) is not None
+        unknown = await captured.element(99_999) is None
+        await session.goto(server.url)
+        return live, unknown, await session.element(view, heading) is None
+
+    assert at(PAGE, scenario) == (True, True, True)
