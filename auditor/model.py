@@ -328,7 +328,7 @@ class Action(Frozen):
     ok: bool = False
     element: Element | None = None  # what was activated
     effects: tuple[str, ...] = ()  # "badge", "request", "drawer", "text", "cart_page" …
-    how: str = ""  # quantity: "field", "stepper", "select"; with " + update" when a button was needed
+    how: str = ""  # of a quantity: "field", "stepper", "select"; " + update" if a button was needed
     attempts: int = 1
     ms: float = 0  # from activation to the effect
     product: str = ""  # name of the product concerned

@@ -18,7 +18,8 @@ SERVICE = (
     "account", "sign_in", "register", "contact", "about", "faq", "help", "shipping", "returns",
     "privacy", "terms", "imprint", "guide", "wishlist", "cart", "view_cart", "checkout",
     "track_order", "gift_card", "search", "newsletter", "loyalty", "reviews", "write_review",
-    "cookie_settings", "accessibility_statement", "feedback", "referral", "forgot_password", "hours", "complaint",
+    "cookie_settings", "accessibility_statement", "feedback", "referral", "forgot_password",
+    "hours", "complaint",
 )  # fmt: skip
 _SERVICE_PATH = re.compile(
     r"/(?:account|login|signin|sign-in|register|customer|blog|blogs|news|article|journal|pages?/(?:about|contact|faq)|about|contact|faq|help|support|wishlist|cart|basket|checkout|privacy|terms|policies|policy|cookie|sitemap|rss|feed|stores?-?locator|careers|jobs)(?:/|$|\.|\?)",
