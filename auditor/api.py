@@ -48,6 +48,7 @@ from auditor.read.prices_on_page import ShownPrice
 from auditor.read.regions import Region
 from auditor.read.store import StoreView as Store
 from auditor.read.walk import WalkView as Walk
+from auditor.read.words import shortened
 
 __all__ = [
     "JOURNEY",
@@ -77,6 +78,7 @@ __all__ = [
     "not_measured",
     "note",
     "passed",
+    "quoted",
     "warned",
     "worst",
 ]
@@ -210,6 +212,11 @@ def note(
 ) -> Finding:
     """A fact or an opportunity, without points."""
     return _finding(Outcome.NOTE, reason, evidence, quotes, measured, unit)
+
+
+def quoted(text: str, most: int = 90) -> str:
+    """The store's own words for a reason: in quotation marks, shortened where they are long."""
+    return f"“{shortened(text.strip(' ×✕✖'), most)}”"
 
 
 def worst(*findings: Finding) -> Finding:

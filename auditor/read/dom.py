@@ -112,6 +112,11 @@ class Node:
     def enabled(self) -> bool:
         return not self.flags & (DISABLED | INERT)
 
+    @property
+    def fixed(self) -> bool:
+        """It stays on the screen while the page scrolls."""
+        return bool(self.flags & FIXED)
+
     def has(self, flag: int) -> bool:
         return bool(self.flags & flag)
 

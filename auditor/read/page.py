@@ -30,6 +30,7 @@ from auditor.read.delivery import DeliveryStatement, delivery_statements
 from auditor.read.dom import FIXED, Document, Node
 from auditor.read.fields import FormFacts, form_facts
 from auditor.read.platform import PlatformHints, hints
+from auditor.read.prices import parse_amount, same_amount
 from auditor.read.prices_on_page import ShownPrice, shown_prices
 from auditor.read.regions import Region, footer, header, overlays, sidebar
 from auditor.read.summary import Summary, summary
@@ -41,6 +42,7 @@ CART_TOKEN = re.compile(
 _GLUED = re.compile(r"(?<=[^\W\d_])(?=\d+\s*$)")  # "Cart1": a badge set against the word
 _COUNT = re.compile(r"(?<![\d.,])(\d{1,3})(?![\d.,]*\d)")
 _SORT_TOKEN = re.compile(r"sort|order.?by|orderby|per.?page|limit|currency|language|locale|country")
+_BARE_NUMBER = re.compile(r"^\s*\d[\d.,' \u00a0]*\s*$")
 _RATING_TOKEN = re.compile(r"rating|stars?\b|score|vote")
 _IMAGE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|svg)(?:$|\?)", re.I)
 
@@ -325,6 +327,20 @@ class Page:
     @property
     def main_price(self) -> ShownPrice | None:
         return self.buy_box.price if self.buy_box else None
+
+    @cached_property
+    def bare_price(self) -> Node | None:
+        """A number that is the product's price but for the currency, which nothing shows."""
+        known = [o.price for o in self.product.offers if o.price] if self.product else []
+        if self.main_price is not None or not known:
+            return None
+        for node in self.doc.body.walk():
+            text = node.own_text
+            if node.visible and _BARE_NUMBER.match(text) and self.outside_chrome(node):
+                amount = parse_amount(text, languages=self.languages)
+                if any(same_amount(amount, price) for price in known):
+                    return node
+        return None
 
     @property
     def prior_price(self) -> ShownPrice | None:

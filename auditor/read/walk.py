@@ -2,12 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
+from auditor.lexicon import normalise
 from auditor.model import Action, Device, Evidence, Obstacle, PageKind, Snapshot, Walk
+from auditor.read.dom import Node
 from auditor.read.links import Destination, Way, best, destination
 from auditor.read.page import Page
 from auditor.read.prices import same_amount
+from auditor.read.statements import statements
+from auditor.read.summary import Row
+
+_WORDS = re.compile(r"[^\W\d_]+")
+
+
+@dataclass(frozen=True)
+class WrongSum:
+    """An amount of the cart that does not follow. `wanted` is None where it stayed as it was."""
+
+    what: str  # "line", "subtotal" or "total"
+    node: Node
+    wanted: float | None
+    shown: float
 
 
 class Pages(Mapping[str, Page]):
@@ -101,50 +119,59 @@ class WalkView:
         """Why a state was not reached: the walk's obstacle, else `otherwise`."""
         return self.walk.obstacle.message if self.walk.obstacle else otherwise
 
-    def sums_wrong(self, before: Page, after: Page, product: str) -> str:
-        """What does not add up after the quantity changed, in one sentence; "" when all does."""
+    def wrong_sum(self, before: Page, after: Page, product: str) -> WrongSum | None:
+        """What does not add up after the quantity of a product changed; None when all does."""
         old, new = before.line_of(product), after.line_of(product)
-        if (
-            old is None
-            or new is None
-            or old.unit_price is None
-            or not (old.quantity and new.quantity)
-        ):
-            return ""
-        grown = round(old.unit_price * (new.quantity - old.quantity), 2)
-        wanted = round(old.unit_price * new.quantity, 2)
-        amounts = [p.amount for p in new.prices]
-        if len(amounts) > 1 and not any(same_amount(a, wanted) for a in amounts):
-            shown = ", ".join(p.price.text for p in new.prices)
-            return f"{new.quantity} × {old.unit_price:g} is {wanted:g}, but the line shows {shown}."
-        for concept in ("subtotal", "total"):
-            first, second = before.summary.labelled(concept), after.summary.labelled(concept)
-            if first is None or second is None or first.amount is None or second.amount is None:
+        if old is None or new is None or not (old.quantity and new.quantity):
+            return None
+        each = old.unit_price
+        if each is not None and new.total is not None and len(new.prices) > 1:
+            # a discount for several shows in the unit price
+            wanted = {round(p * new.quantity, 2) for p in (each, new.unit_price) if p is not None}
+            if not any(same_amount(new.total, amount) for amount in wanted):
+                return WrongSum("line", new.node, each * new.quantity, new.total)
+        grown = None
+        if each is not None and len(after.lines) == 1:
+            total = new.total if new.total is not None and len(new.prices) > 1 else None
+            grown = (each * new.quantity if total is None else total) - each * old.quantity
+        for row in after.summary.rows:
+            first = next((r for r in before.summary.rows if _same_row(r, row)), None)
+            if first is None or first.amount is None or row.amount is None:
                 continue
-            change = second.amount - first.amount
+            change = row.amount - first.amount
             if same_amount(change, 0):
-                return f"The {concept} stays at {first.amount:g} although the quantity grew."
-            if concept == "subtotal" and len(after.lines) == 1 and not same_amount(change, grown):
-                return f"The subtotal grows by {change:g} instead of {grown:g}."
-        return ""
+                return WrongSum(row.concept, row.label, None, row.amount)
+            if row.concept == "subtotal" and grown is not None and not same_amount(change, grown):
+                return WrongSum(row.concept, row.label, first.amount + grown, row.amount)
+        return None
+
+    def new_words(self, before: Page, after: Page) -> list[str]:
+        """The statements that only the page after an action makes, sums left out."""
+        known = {_words_of(s.text) for s in statements(before.doc.body)}
+        found = []
+        for said in statements(after.doc.body):
+            if not said.visible or _words_of(said.text) in known or len(said.text) > 300:
+                continue
+            sums = after.best(("subtotal", "total", "shipping", "free_shipping"), said.text)
+            if sums is None and len(_words_of(said.text).split()) >= 2:
+                found.append(said.text)
+        return found
 
     def told_after(self, before: Page, after: Page) -> bool:
-        """Does the page after an action say something new: a message, or that the cart is empty?"""
+        """Does the page after an action say something new, or that the cart is empty?"""
         if after.says("cart_empty", after.text) and not before.says("cart_empty", before.text):
             return True
-        known = {n.own_text for n in before.doc.body.walk() if n.own_text}
-        for node in after.doc.body.walk():
-            live = node.role in ("status", "alert") or node.attr("aria-live") in (
-                "polite",
-                "assertive",
-            )
-            if (
-                live
-                and node.text
-                and any(n.own_text and n.own_text not in known for n in node.walk())
-            ):
-                return True
-        return False
+        return bool(self.new_words(before, after))
+
+
+def _same_row(a: Row, b: Row) -> bool:
+    same = a.concept == b.concept and a.concept in ("subtotal", "total")
+    return same and _words_of(a.label.text) == _words_of(b.label.text)
+
+
+def _words_of(text: str) -> str:
+    """Without figures: "2 items" is no news after "1 items"."""
+    return " ".join(_WORDS.findall(normalise(text)))
 
 
 def _address(url: str) -> str:

@@ -36,3 +36,13 @@ def count_words(text: str) -> int:
     """How many words a text has; two letters count as one where words are not spaced."""
     unspaced = sum((len(run) + 1) // 2 for run in _RUN.findall(text))
     return unspaced + len(_WORD.findall(_RUN.sub(" ", text)))
+
+
+def shortened(text: str, most: int) -> str:
+    """At most so many letters, cut between words and marked with an ellipsis."""
+    text = " ".join(text.split())
+    if len(text) <= most:
+        return text
+    head = text[: most - 1]
+    cut = head.rsplit(" ", 1)[0] if " " in head[most // 2 :] else head
+    return cut.rstrip(" ,.;:–-") + "…"
