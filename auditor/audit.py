@@ -331,6 +331,7 @@ class _Gathering:
                 {"name": k, "value": v, "domain": host, "path": "/"} for k, v in cookies.items()
             ),
             credentials={"username": login[0], "password": login[1]} if login else None,
+            pass_age_gate=config.pass_age_gate,
         )
         pages = config.pages
         hints = Hints(pages.category, pages.product, pages.cart, pages.checkout)

@@ -75,6 +75,9 @@ Trace = Annotated[
 Robots = Annotated[
     bool, typer.Option("--respect-robots", help="Let robots.txt stop the walk itself too.")
 ]
+Age = Annotated[
+    bool, typer.Option("--pass-age-gate", help="Say yes where the store asks for one's age.")
+]
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
@@ -132,12 +135,13 @@ def audit(
     headed: Headed = False,
     slow: Slow = 0,
     respect_robots: Robots = False,
+    pass_age_gate: Age = False,
     report_lang: ReportLang = None,
     trace: Trace = False,
 ) -> int:
     """Walk a store, judge it and write a scorecard."""
     address = normalise(url)
-    settings = _settings(config, device, lang, market, fail_under, respect_robots)
+    settings = _settings(config, device, lang, market, fail_under, respect_robots, pass_age_gate)
     return _audit(address, out, settings, browser, headed, slow, report_lang, trace)
 
 
@@ -155,6 +159,7 @@ def walk(
     headed: Headed = False,
     slow: Slow = 0,
     respect_robots: Robots = False,
+    pass_age_gate: Age = False,
     trace: Trace = False,
 ) -> int:
     """Walk a store without judging it, and tell the way as a story."""
@@ -163,7 +168,7 @@ def walk(
     from auditor.progress import reporting
 
     address = normalise(url)
-    settings = _settings(config, device, lang, market, None, respect_robots)
+    settings = _settings(config, device, lang, market, None, respect_robots, pass_age_gate)
     if out is not None and not trace:
         raise UsageError("--out is for the traces of a walk: add --trace, or leave it out")
     with ExitStack() as stack:
@@ -337,6 +342,7 @@ def _settings(
     market: str | None,
     fail_under: float | None,
     respect_robots: bool,
+    pass_age_gate: bool = False,
 ) -> Config:
     """The configuration with what the command line changes; unknown checks are refused now."""
     from auditor import config
@@ -353,6 +359,7 @@ def _settings(
         language=language,
         market=market and market.upper(),
         respect_robots=respect_robots or None,
+        pass_age_gate=pass_age_gate or None,
         fail_under=fail_under,
     )
 

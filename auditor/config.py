@@ -85,6 +85,7 @@ class Config(Frozen):
     market: Annotated[str, Field(pattern=r"^([A-Z]{2})?$")] = ""  # ISO 3166 alpha-2
     contact: str = ""  # goes into the From header
     respect_robots: bool = False  # the walk itself too, not only what crawls
+    pass_age_gate: bool = False  # say yes where the store asks for the visitor's age
     off: tuple[str, ...] = ()  # check ids
     impact: dict[str, Impact] = {}  # check id -> 1..5
     waivers: tuple[Waiver, ...] = ()
