@@ -242,8 +242,8 @@ def demo(
         if audited:
             settings = _settings(config, device, None, None, fail_under, False)
             return _audit(server.url, out, settings, browser, headed, slow, report_lang)
-        typer.echo(f"The demo store is at {server.url} (Ctrl-C ends it)")
-        try:
+        try:  # from here on: who reads the address may press Ctrl-C at once
+            typer.echo(f"The demo store is at {server.url} (Ctrl-C ends it)")
             server.wait()
         except KeyboardInterrupt:
             typer.echo(f"\nEnded. Orders placed: {server.orders}")
@@ -438,7 +438,7 @@ def _summary(result: AuditResult, paths: list[Path], language: str | None) -> in
 
     show(result.audit, Console(), paths, language=language or "en")
     for reason in result.audit.gate.reasons:
-        _say(reason, result.exit_code)
+        _say(f"{result.audit.store.url}: {reason}", result.exit_code)
     return result.exit_code
 
 

@@ -35,6 +35,19 @@ def run() -> Callable[[Coroutine[Any, Any, T]], T]:
     return run_in_thread
 
 
+@pytest.fixture
+def no_loop_running() -> Iterator[None]:
+    """Lets a test call `asyncio.run` in the main thread, where signals can be handled.
+
+    Once pytest-playwright's fixtures were used, its event loop counts as running there for the
+    rest of the session, also while it rests.
+    """
+    resting = asyncio._get_running_loop()
+    asyncio._set_running_loop(None)
+    yield
+    asyncio._set_running_loop(resting)
+
+
 @pytest.fixture(scope="session")
 def browser_candidate(
     run: Callable[[Coroutine[Any, Any, launch.Candidate]], launch.Candidate],

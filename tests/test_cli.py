@@ -20,6 +20,8 @@ from auditor import cli
 from auditor.errors import CouldNotAudit
 from auditor.model import Audit, Gate, Market, StoreFacts
 
+pytestmark = pytest.mark.usefixtures("no_loop_running")
+
 
 def says(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
     """Exit code, stdout, and stderr without a trailing newline."""

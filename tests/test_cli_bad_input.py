@@ -11,6 +11,8 @@ import pytest
 from auditor import cli
 from auditor.probe import client
 
+pytestmark = pytest.mark.usefixtures("no_loop_running")
+
 
 @pytest.fixture(autouse=True)
 def empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
