@@ -78,7 +78,7 @@ __all__ = [
     "not_measured",
     "note",
     "passed",
-    "quoted",
+    "shortened",
     "warned",
     "worst",
 ]
@@ -212,11 +212,6 @@ def note(
 ) -> Finding:
     """A fact or an opportunity, without points."""
     return _finding(Outcome.NOTE, reason, evidence, quotes, measured, unit)
-
-
-def quoted(text: str, most: int = 90) -> str:
-    """The store's own words for a reason: in quotation marks, shortened where they are long."""
-    return f"“{shortened(text.strip(' ×✕✖'), most)}”"
 
 
 def worst(*findings: Finding) -> Finding:

@@ -8,6 +8,7 @@ from functools import cache
 from urllib.parse import urlsplit
 
 from auditor.lexicon import lexicon, normalise
+from auditor.read.buy import WALLET_TOKEN
 from auditor.read.dom import REQUIRED, Document, Node
 
 _ADDRESS = {"street", "line2", "city", "district", "region", "postcode", "country"}
@@ -152,6 +153,12 @@ class FormFacts:
     @property
     def payment(self) -> bool:
         return bool(self.kinds & CARD) or bool(self.payment_frames)
+
+    @property
+    def card(self) -> bool:
+        """A card is asked for: in fields, or in a frame that is no wallet's button."""
+        typed = any(not WALLET_TOKEN.search(src.lower()) for src in self.payment_frames)
+        return bool(self.kinds & CARD) or typed
 
     @property
     def password(self) -> bool:

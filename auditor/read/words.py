@@ -38,9 +38,9 @@ def count_words(text: str) -> int:
     return unspaced + len(_WORD.findall(_RUN.sub(" ", text)))
 
 
-def shortened(text: str, most: int) -> str:
-    """At most so many letters, cut between words and marked with an ellipsis."""
-    text = " ".join(text.split())
+def shortened(text: str, most: int = 90) -> str:
+    """At most so many letters, cut between words; a closing cross at either end is no word."""
+    text = " ".join(text.split()).strip(" ×✕✖")
     if len(text) <= most:
         return text
     head = text[: most - 1]

@@ -14,10 +14,10 @@ def cart_line_complete(walk: Walk) -> Finding:
     """
     page, added = walk.page("cart"), walk.action("add_to_cart")
     if page is None or added is None:
-        return not_measured(walk.why_not("the cart was not reached"))
+        return not_measured(walk.why_not("The cart was not reached."))
     line = page.line_of(added.product)
     if line is None:
-        return not_measured("the cart's lines could not be told apart")
+        return not_measured("The lines of the cart could not be told apart.")
     where = "cart drawer" if page.cart_scope is not None else "cart"
     lost = []
     if not line.name:
@@ -33,8 +33,11 @@ def cart_line_complete(walk: Walk) -> Finding:
         weak.append("picture")
     if line.link is None:
         weak.append("link to the product")
+    if line.prices and (line.quantity or 1) > 1 and None in (line.unit_price, line.total):
+        weak.append("price of one or price of all")
+    missing = ", ".join([*lost, *weak])
     if lost:
-        return failed(f"The line in the {where} lacks: {', '.join([*lost, *weak])}.", line.node)
+        return failed(f"The line in the {where} lacks: {missing}.", line.node)
     if weak:
-        return warned(f"The line in the {where} lacks: {', '.join(weak)}.", line.node)
+        return warned(f"The line in the {where} lacks: {missing}.", line.node)
     return passed(line.node, reason=f"The line in the {where} shows everything.")

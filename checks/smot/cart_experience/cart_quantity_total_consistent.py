@@ -3,6 +3,7 @@ from __future__ import annotations
 from auditor.api import Finding, Walk, check, failed, not_applicable, not_measured, passed, warned
 
 SLOW_MS = 3000
+STOCK = ("out_of_stock", "low_stock", "in_stock")
 
 
 @check(page="cart", impact=4, effort="medium")
@@ -16,23 +17,33 @@ def cart_quantity_total_consistent(walk: Walk) -> Finding:
     done = walk.action("quantity")
     before = walk.state(done.page) if done else None
     if done is None or before is None or not before.lines:
-        return not_measured(walk.why_not("the quantity was not tried"))
+        return not_measured(walk.why_not("Changing the quantity was not tried."))
     line = before.line_of(done.product) or before.lines[0]
     if done.obstacle == "no_quantity_control":
         return failed("The cart offers no way to change the quantity.", line.node)
     if line.quantity_control is not None and line.quantity_control.attr("max") == "1":
-        return not_applicable("only one unit can be bought")
+        return not_applicable("Only one unit can be bought.")
     after = walk.state(done.after)
     if after is None or done.obstacle:
-        return not_measured("the quantity could not be set")
-    changed = after.line_of(done.product)
+        return not_measured("The quantity could not be set.")
+    changed = after.line_of(done.product) or next(iter(after.lines), None)
+    wanted = (line.quantity or 1) + 1
     if not done.ok or changed is None or changed.quantity == line.quantity:
+        if any(after.best(STOCK, words) for words in walk.new_words(before, after)):
+            return not_applicable("The store has only one unit of it.")
         return failed(
-            "The quantity was set to 2, but the sums stay as they were.", line.node, done.element
+            f"The quantity was set to {wanted}, but the sums stay as they were.",
+            changed.node if changed else None,
+            done.element,
         )
-    if wrong := walk.sums_wrong(before, after, done.product):
+    if wrong := walk.wrong_sum(before, after, done.product):
+        where = "line" if wrong.what == "line" else f"cart's {wrong.what}"
+        if wrong.wanted is None:
+            return failed(f"For {wanted} units the {where} stays at {wrong.shown:.2f}.", wrong.node)
         return failed(
-            wrong, changed.node, after.summary.total.value if after.summary.total else None
+            f"For {wanted} units the {where} shows {wrong.shown:.2f} in place of"
+            f" {wrong.wanted:.2f}.",
+            wrong.node,
         )
     missed = []
     if "update" in done.how:

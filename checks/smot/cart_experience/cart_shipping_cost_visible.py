@@ -1,6 +1,17 @@
 from __future__ import annotations
 
-from auditor.api import Finding, Page, absent, check, failed, needs_human, passed, warned
+from auditor.api import (
+    Finding,
+    Page,
+    absent,
+    check,
+    failed,
+    needs_human,
+    not_applicable,
+    passed,
+    shortened,
+    warned,
+)
 
 
 @check(page="cart", impact=5, effort="medium")
@@ -19,24 +30,29 @@ def cart_shipping_cost_visible(page: Page) -> Finding:
     rows = page.summary.of("shipping")
     told = next((r for r in rows if r.amount is not None), None)
     if told is not None:
-        return passed(told.label, told.value, measured=told.amount, reason=f"“{told.text[:100]}”")
-    estimator = next((f for f in page.form.of("postcode") if not page.form.address), None)
-    if estimator is not None:
-        return needs_human(
-            "Does the estimator tell the delivery cost for a postcode?", estimator.node
+        return passed(
+            told.label,
+            told.value,
+            measured=told.amount,
+            reason=f"The cart says: “{shortened(told.text)}”",
         )
-    from_sum = next((r for r in rows if r.threshold), None)
-    if from_sum is not None:
+    postcode = next((f.node for f in page.form.of("postcode") if not page.form.address), None)
+    if postcode is not None:
+        return needs_human("Does this field tell the cost of delivery?", postcode)
+    spend = next((r for r in rows if r.threshold), None)
+    if spend is not None:
         return warned(
-            f"“{from_sum.text[:120]}” is said, but not what delivery costs now.", from_sum.label
+            f"“{shortened(spend.text)}” does not say what delivery costs now.", spend.label
         )
     linked = next((r for r in rows if r.links), None)
     if linked is not None:
-        return warned(f"“{linked.text[:100]}”: the cost stands behind a link.", linked.label)
+        return warned(f"“{shortened(linked.text)}”: the cost stands behind a link.", *linked.links)
     if rows:
-        row = rows[0]
-        return failed(f"“{row.text[:100]}” is all that the cart says about delivery.", row.label)
+        row = next((r for r in rows if not r.whole), rows[0])
+        return failed(f"“{shortened(row.text)}” is all that the cart says about it.", row.label)
+    if any(page.says("digital_goods", line.node.text) for line in page.lines):
+        return not_applicable("The product is sent as a file.")
     return absent(
-        "the cart says nothing about delivery cost",
+        "The cart says nothing about the cost of delivery.",
         searched=["delivery words in the cart", page.cart_scope or page.main or page],
     )

@@ -1,6 +1,19 @@
 from __future__ import annotations
 
-from auditor.api import Finding, Walk, absent, check, failed, not_measured, note, passed, warned
+from auditor.api import (
+    Finding,
+    Node,
+    Page,
+    Walk,
+    absent,
+    check,
+    failed,
+    not_measured,
+    note,
+    passed,
+    shortened,
+    warned,
+)
 
 FAST_MS, SLOW_MS = 10_000, 20_000
 
@@ -20,24 +33,25 @@ def checkout_entry_function(walk: Walk) -> Finding:
     """
     cart, tried, stop = walk.page("cart"), walk.action("checkout"), walk.obstacle
     if cart is None or (stop is not None and stop.blame in ("ours", "refused")):
-        return not_measured(walk.why_not("the cart was not reached"))
+        return not_measured(walk.why_not("The cart was not reached."))
+    words = f" The store says: “{shortened(stop.words)}”" if stop and stop.words else ""
     if walk.stopped_by("checkout_offsite"):
-        return note(
-            "The order leaves the store for another service.",
-            cart,
-            quotes=[stop.message if stop else ""],
-        )
+        return note("The order leaves the store for another service.", cart)
     if walk.stopped_by("checkout_button_missing"):
-        return absent("the cart has no control that leads to the checkout", searched=cart)
-    if stop is not None and stop.code == "checkout_button_disabled":
-        if stop.words:
-            return warned(f"The checkout button is disabled. The store says: “{stop.words}”", cart)
-        return failed("The checkout button is disabled, and nothing says why.", cart)
+        return absent("The cart has no control that leads to the checkout.", searched=cart)
+    if walk.stopped_by("checkout_button_disabled"):
+        button = next((n for n in cart.controls("checkout") if not n.enabled), cart)
+        if words:
+            return warned(f"The checkout button is disabled.{words}", button)
+        return failed("The checkout button is disabled, and nothing says why.", button)
     if tried is None:
-        return not_measured(walk.why_not("the checkout was not tried"))
+        return not_measured(walk.why_not("The checkout was not tried."))
     if not tried.ok and tried.obstacle != "login_wall":
-        words = f" The store says: “{tried.words}”" if tried.words else ""
-        said = stop.message if stop else "The checkout did not open."
+        terms = next((f for f in cart.doc.fields if _terms(cart, f)), None)
+        if words and terms is not None:
+            return warned(f"A box must be ticked first.{words}", terms)
+        said = f"The checkout answers with {tried.words}." if tried.words else ""
+        said = said or (stop.message if stop else "The checkout did not open.")
         return failed(f"{said}{words}", cart, quotes=[stop.url] if stop else [])
     opened = walk.state(tried.after)
     if opened is not None and opened.says("cart_empty", opened.text):
@@ -48,4 +62,11 @@ def checkout_entry_function(walk: Walk) -> Finding:
     if tried.ms > FAST_MS or tried.attempts > 1:
         why = "it needs a second press" if tried.attempts > 1 else f"it takes {seconds:.0f} s"
         return warned(f"The checkout opens, but {why}.", opened)
-    return passed(opened, reason=f"'{tried.how}' opens it.", measured=round(seconds, 1), unit="s")
+    how = f"'{shortened(tried.how, 40)}' opens it." if tried.how else "The cart is part of it."
+    return passed(opened, reason=how, measured=round(seconds, 1), unit="s")
+
+
+def _terms(cart: Page, field: Node) -> bool:
+    """A box to be ticked that is not: the terms, before one may go on."""
+    empty = field.type == "checkbox" and field.value != "checked"
+    return empty and field.displayed and cart.says("terms", field.name) is not None

@@ -1,6 +1,15 @@
 from __future__ import annotations
 
-from auditor.api import Finding, Walk, check, failed, needs_human, not_measured, passed
+from auditor.api import (
+    Finding,
+    Walk,
+    check,
+    failed,
+    needs_human,
+    not_measured,
+    passed,
+    shortened,
+)
 
 
 @check(page="checkout", impact=5, effort="medium")
@@ -19,29 +28,31 @@ def checkout_reached_without_account(walk: Walk) -> Finding:
     tried = walk.action("checkout")
     page = walk.page("checkout") or (walk.state(tried.after) if tried else None)
     if walk.stopped_by("login_wall") and page is not None:
-        asked = page.form.of("password")
-        return failed(
-            "Only signing in or registering leads on from the cart.",
-            asked[0].node if asked else page,
-        )
+        asked = next((f.node for f in page.form.of("password")), None)
+        return failed("Only signing in or registering leads on from the cart.", asked or page)
     if page is None:
-        return not_measured(walk.why_not("the checkout was not reached"))
-    form = page.form
-    guest = page.guest_choice
+        return not_measured(walk.why_not("The checkout was not reached."))
+    form, guest = page.form, page.guest_choice
     if form.address and not form.password:
         first = next((f.node for f in form.fields if f.kind), None)
         return passed(first, reason="The order form opens without an account.")
     if guest is not None:
-        return passed(guest, reason=f"“{guest.label}” leads on without an account.")
+        label = shortened(guest.label, 60)
+        return passed(guest, reason=f"“{label}” leads on without an account.")
     if form.address:
-        optional = [f for f in form.of("password") if not f.required]
-        if optional:
-            return passed(optional[0].node, reason="The order form opens; a password is optional.")
-        password = form.of("password")[0].node
-        return needs_human("Can the order be placed without filling in this password?", password)
-    if "email" in form.kinds and not form.password:
+        asked = form.of("password")[0]
+        if asked.required:
+            return failed("The order form demands a password for an account.", asked.node)
+        if page.says("optional", asked.label):
+            return passed(asked.node, reason="The order form opens; a password is optional.")
+        return needs_human("Can the order be placed without filling in this password?", asked.node)
+    if form.password:
+        return failed(
+            "Only signing in or registering leads on from the cart.", form.of("password")[0].node
+        )
+    if "email" in form.kinds:
         return needs_human(
             "The checkout asks for an e-mail address first. Can an unknown address go on?",
             form.of("email")[0].node,
         )
-    return not_measured("the checkout's first step shows neither an order form nor a login")
+    return not_measured("The checkout's first step shows neither an order form nor a login.")

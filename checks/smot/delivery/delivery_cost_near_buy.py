@@ -1,6 +1,17 @@
 from __future__ import annotations
 
-from auditor.api import Finding, Page, absent, check, not_measured, passed, warned
+from auditor.api import (
+    Finding,
+    Page,
+    absent,
+    check,
+    needs_human,
+    not_applicable,
+    not_measured,
+    passed,
+    shortened,
+    warned,
+)
 
 
 @check(page="product", impact=5, effort="low", must="legal: EU (cost or how it is computed)")
@@ -19,25 +30,29 @@ def delivery_cost_near_buy(page: Page) -> Finding:
     Fix: Write 'Delivery 4.90, free over 50' under the button.
     """
     if page.add is None and page.buy_box is None:
-        return not_measured("no buy button was found, so there is nothing to look beside")
-    said = page.delivery
-    near = [s for s in said if s.near and s.visible]
-    told = next((s.node for s in near if s.cost), None)
+        return not_measured("No buy button was found, so there is nothing to look beside.")
+    near = [s for s in page.delivery if s.near and s.visible]
+    told = next((s for s in near if s.cost), None)
     if told is not None:
-        return passed(told, reason=f"“{told.text[:120]}” stands near the button.")
-    elsewhere = next((s.node for s in said if s.cost), None)
+        return passed(told.node, reason=f"“{shortened(told.text)}” stands near the button.")
+    postcode = next((f.node for f in page.form.of("postcode") if not page.form.address), None)
+    if postcode is not None:
+        return needs_human("Does this field tell the cost of delivery?", postcode)
+    elsewhere = next((s for s in page.delivery if s.cost), None)
     if elsewhere is not None:
-        words = elsewhere.full_text[:100]
-        return warned(f"“{words}” stands on the page, but not in sight of the button.", elsewhere)
-    link = next((n for s in near for n in s.node.find("link")), None)
-    if link is not None:
-        return warned("Near the button there is only a link to the delivery terms.", link)
+        where = "away from the button" if elsewhere.visible else "in a closed section"
+        return warned(f"“{shortened(elsewhere.text)}” stands {where}.", elsewhere.node)
     if near:
-        return warned(f"“{near[0].node.text[:100]}” names delivery without its cost.", near[0].node)
+        said = next((s for s in near if not s.control), near[0])
+        if said.links:
+            return warned("The delivery cost stands behind a link.", *said.links)
+        return warned(f"“{shortened(said.text)}” names delivery without its cost.", said.node)
+    if page.says("digital_goods", page.product_region.text):
+        return not_applicable("The product is sent as a file.")
+    if page.delivery:
+        said = page.delivery[0]
+        return warned(f"Only “{shortened(said.text, 40)}” speaks of delivery.", said.node)
     return absent(
-        "the product page does not say what delivery costs",
-        searched=[
-            "delivery words with an amount, near the button, in the header and in tabs",
-            page,
-        ],
+        "The product page does not say what delivery costs.",
+        searched=["delivery words near the button, in the header and in tabs", page],
     )

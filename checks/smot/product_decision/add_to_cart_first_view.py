@@ -1,6 +1,16 @@
 from __future__ import annotations
 
-from auditor.api import Finding, Page, absent, check, failed, not_applicable, passed, warned
+from auditor.api import (
+    Finding,
+    Page,
+    absent,
+    check,
+    failed,
+    not_applicable,
+    passed,
+    shortened,
+    warned,
+)
 
 DESKTOP_SLACK_PX = 300
 
@@ -18,19 +28,19 @@ def add_to_cart_first_view(page: Page) -> Finding:
     Fix: Shorten the gallery or add a sticky buy bar on phones.
     """
     add = page.add
+    if page.sold_out is not None and (add is None or not add.enabled):
+        return not_applicable("The product is sold out.")
     if add is None:
-        if page.sold_out is not None:
-            return not_applicable("the product is sold out")
-        return absent("no button adds this product to the cart", searched=page)
-    shown = next((n for n in page.add_controls if n.first_view), None)
+        return absent("No button adds this product to the cart.", searched=page)
+    shown = next((n for n in page.add_controls if page.in_first_view(n)), None)
     if shown is not None:
-        return passed(shown, reason=f"'{shown.label}' stands in the first screen.")
-    height = page.viewport[1]
+        return passed(shown, reason=f"'{shortened(shown.label, 40)}' stands in the first screen.")
+    name, height = shortened(add.label, 40), page.viewport[1]
     below = round(add.box.bottom - height)
     limit = height if page.phone else DESKTOP_SLACK_PX
     if below <= 0:
-        return warned(f"'{add.label}' lies in the first screen, but something covers it.", add)
-    say = f"'{add.label}' is {below} px below the first screen"
+        return warned(f"'{name}' lies in the first screen, but something covers it.", add)
+    say = f"'{name}' is {below} px below the first screen"
     if below <= limit:
         return warned(f"{say}.", add, measured=below, unit="px")
     return failed(f"{say}; a shopper has to search for it.", add, measured=below, unit="px")

@@ -1,6 +1,17 @@
 from __future__ import annotations
 
-from auditor.api import Finding, Walk, check, failed, not_applicable, not_measured, passed, warned
+from auditor.api import (
+    Action,
+    Finding,
+    Walk,
+    check,
+    failed,
+    not_applicable,
+    not_measured,
+    passed,
+    shortened,
+    warned,
+)
 
 FAST_MS = 5000
 
@@ -18,16 +29,13 @@ def add_to_cart_function(walk: Walk) -> Finding:
     tries = walk.actions("add_to_cart")
     if not tries:
         if walk.stopped_by("out_of_stock"):
-            return not_applicable("every product that was tried is sold out")
-        return not_measured(walk.why_not("nothing was added to the cart"))
+            return not_applicable("Every product that was tried is sold out.")
+        return not_measured(walk.why_not("Nothing was added to the cart."))
     done = next((a for a in tries if a.ok), None)
     if done is None:
-        last = tries[-1]
-        words = f" The store says: “{last.words}”" if last.words else ""
-        said = walk.obstacle.message if walk.obstacle else "Nothing was added."
-        if walk.obstacle is not None and walk.obstacle.blame in ("ours", "refused"):
-            return not_measured(said)
-        return failed(f"{len(tries)} product(s) tried: {said}{words}", last.element)
+        return _failed(walk, tries[-1], len(tries))
+    if walk.stopped_by("cart_empty_after_add"):
+        return failed(f"'{done.product}' was added, but the cart is empty.", done.element)
     seconds = done.ms / 1000
     missed = []
     if broken := [a for a in tries if not a.ok]:
@@ -36,14 +44,34 @@ def add_to_cart_function(walk: Walk) -> Finding:
         missed.append("it needed a second press")
     if done.ms > FAST_MS:
         missed.append(f"it took {seconds:.1f} s")
-    grew = (done.count_after or 0) - (done.count_before or 0)
-    if grew > 1:
-        missed.append(f"one press added {grew} units")
+    units = (done.count_after or 0) - (done.count_before or 0)
+    cart = walk.page("cart")
+    line = cart.line_of(done.product) if cart is not None else None
+    if line is not None and line.quantity:
+        units = line.quantity
+    if units > 1:
+        missed.append(f"one press added {units} units")
     if missed:
         return warned(f"'{done.product}' was added, but {', '.join(missed)}.", done.element)
     return passed(
         done.element,
-        reason=f"One press added '{done.product}' ({', '.join(done.effects)}).",
+        reason=f"One press added '{done.product}' in {seconds:.1f} s.",
         measured=round(seconds, 1),
         unit="s",
     )
+
+
+def _failed(walk: Walk, last: Action, tries: int) -> Finding:
+    stop = walk.obstacle
+    if stop is not None and stop.blame in ("ours", "refused"):
+        return not_measured(stop.message)
+    why = stop.message if stop else "Nothing was added."
+    if last.obstacle == "login_wall":
+        why = "It demands an account."
+    words = ""
+    if last.words and not last.ms:
+        why = last.words  # it was not even pressed
+    elif last.words:
+        words = f" The store says: “{shortened(last.words)}”"
+    many = f" {tries} products were tried." if tries > 1 else ""
+    return failed(f"'{last.product}' could not be added. {why}{words}{many}", last.element)

@@ -1,8 +1,18 @@
 from __future__ import annotations
 
-from auditor.api import Finding, Page, absent, check, passed, warned
+from auditor.api import (
+    Finding,
+    Page,
+    absent,
+    check,
+    failed,
+    needs_human,
+    passed,
+    warned,
+)
 
 SMALLEST_PX = 16
+NO_SIGN = ",-"  # "1.299,-" names no currency
 
 
 @check(page="product", impact=5, effort="low", must="legal: EU (price indication)")
@@ -18,23 +28,43 @@ def price_first_view(page: Page) -> Finding:
     """
     price = page.main_price
     if price is None:
-        return absent("no price is shown on the product page", searched=page)
+        return _missing(page)
     node, height = price.node, page.viewport[1]
-    size = round(node.style.font_px)
+    # A bar that stays on the screen may repeat it.
+    twins = [p.node for p in page.prices if p.node.fixed and p.amount == price.amount]
+    shown = next((n for n in [node, *twins] if page.in_first_view(n)), None)
+    text = price.price.text
+    if shown is None and node.box.y >= 2 * height:
+        below = round(node.box.y - height)
+        return failed(
+            f"The price {text} is {below} px below the first screen; nobody looks there.",
+            node,
+            measured=below,
+            unit="px",
+        )
     missed = []
-    if not node.first_view:
+    if shown is None:
         below = round(node.box.bottom - height)
         missed.append(
             f"it is {below} px below the first screen" if below > 0 else "something covers it"
         )
+    size = round((shown or node).style.font_px)
     if size < SMALLEST_PX:
         missed.append(f"it is only {size} px high")
-    if not price.price.currency and not price.price.symbol:
+    if price.price.symbol in ("", NO_SIGN):
         missed.append("it has no currency")
     if missed:
-        return warned(f"The price {price.price.text} is shown, but {', '.join(missed)}.", node)
+        return warned(f"The price {text} is shown, but {', '.join(missed)}.", node)
     return passed(
-        node,
-        measured=price.price.text,
-        reason=f"The price stands in the first screen, {size} px high.",
+        shown, measured=text, reason=f"The price stands in the first screen, {size} px high."
     )
+
+
+def _missing(page: Page) -> Finding:
+    if page.bare_price is not None:
+        number = page.bare_price.text
+        return warned(f"The price {number} is shown, but it has no currency.", page.bare_price)
+    trade = next((b for b in page.text_blocks if page.says("trade_only", b.text)), None)
+    if trade is not None:
+        return needs_human("Does this store sell to trade only?", trade.node)
+    return absent("The product page shows no price.", searched=page)
