@@ -28,8 +28,8 @@ def checkout_reached_without_account(walk: Walk) -> Finding:
     tried = walk.action("checkout")
     page = walk.page("checkout") or (walk.state(tried.after) if tried else None)
     if walk.stopped_by("login_wall") and page is not None:
-        asked = next((f.node for f in page.form.of("password")), None)
-        return failed("Only signing in or registering leads on from the cart.", asked or page)
+        login = next((f.node for f in page.form.of("password")), None)
+        return failed("Only signing in or registering leads on from the cart.", login or page)
     if page is None:
         return not_measured(walk.why_not("The checkout was not reached."))
     form, guest = page.form, page.guest_choice
