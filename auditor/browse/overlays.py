@@ -165,7 +165,9 @@ def _kind(parts: Sequence[tuple[Page, list[Node], str]], outer: Node) -> Kind:
         return "consent"
     if email and not any(n.type == "password" for n in fields):
         return "newsletter"
-    if topic and len(fields) <= 12 and (said or (1 <= buttons <= 4 and len(text) < 1500)):
+    # A bakery sells cookies: a notice sells nothing.
+    short = 1 <= buttons <= 4 and len(text) < 1500 and not _sells(parts)
+    if topic and len(fields) <= 12 and (said or short):
         return "consent"
     if _asks_age(page, text, tokens):
         return "age"
@@ -174,6 +176,20 @@ def _kind(parts: Sequence[tuple[Page, list[Node], str]], outer: Node) -> Kind:
     if any(hint in tokens for hint in lexicon().hint("network_hints", "chat")):
         return "chat"
     return "dialog" if _modal(outer) else "other"
+
+
+def _sells(parts: Sequence[tuple[Page, list[Node], str]]) -> bool:
+    for page, nodes, _ in parts:
+        inside = {n.id for n in nodes}
+        if any(price.node.id in inside for price in page.prices):
+            return True
+        if any(
+            page.said(n, "add_to_cart", "buy_now", "view_cart", "checkout", "choose_options")
+            for n in nodes
+            if n.is_control
+        ):
+            return True
+    return False
 
 
 def _asks_age(page: Page, text: str, tokens: str) -> bool:

@@ -418,6 +418,8 @@ OWN = {
       <a href="/b">Plates</a><a href="/c">Bowls</a></nav></div>""",
     "search": f"""<div class="q2" id="l" role="dialog" style="background:#fff">{CLOSE}
       <input type="search" name="q"><button>Search</button></div>""",
+    "bar to buy cookies from": """<div class="q1" id="l">Our best cookies, baked this morning, $5.00
+      <button onclick="go('BOUGHT', 'l')">Add to cart</button></div>""",
     "bar to buy from": """<div class="q1" id="l">Mug Alba $12.00
       <button onclick="go('BOUGHT', 'l')">Add to cart</button></div>""",
 }
