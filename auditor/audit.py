@@ -260,12 +260,14 @@ class _Gathering:
                     with self._timed("probes"):
                         if probing is not None:
                             await probing
-                    if self.snapshots:
+                    # who refused us is not asked on; what is no store has no pages to measure
+                    store = bool(self.snapshots) and self._common_obstacle() is None
+                    if store:
                         progress.stage("Reading delivery, returns and contact pages")
                         with self._timed("links"):
                             await self._links(client, playwright)
                     wanted = options.speed and Device.PHONE in options.devices
-                    if wanted and self.snapshots:
+                    if wanted and store:
                         progress.stage("Measuring speed on a slow phone")
                         with self._timed("speed"), suppress(NoBrowser):
                             await self._speed(playwright)
@@ -358,6 +360,9 @@ class _Gathering:
             self._walker, self._earlier = walker, best
             walk = await walker.run()
             self._walker = None
+            if walk.obstacle is not None and walk.obstacle.code == "browser_lost":
+                await self._close()  # it may only stand still, or not know yet that it has ended
+                self._browser = None
             best = self._better(best, (walk, walker))
             stop = walk.obstacle
             if attempt == 2 or stop is None or stop.code not in _RETRIED:

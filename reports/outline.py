@@ -64,7 +64,12 @@ def outline(audit: Audit, t: Locale) -> Outline:
 
 
 def ranked(audit: Audit) -> tuple[Fix, ...]:
-    """All fixes, the best first, checks that one change settles taken together."""
+    """All fixes, the best first, checks that one change settles taken together.
+
+    None where nothing can be said of the store: advice to what is no store is no advice.
+    """
+    if audit.obstacle is not None:
+        return ()
     every: tuple[Fix, ...] = fixes(audit, families().values())
     return every
 
@@ -74,7 +79,8 @@ def ranked(audit: Audit) -> tuple[Fix, ...]:
 
 def headline(audit: Audit, t: Locale) -> str:
     """Where shoppers are lost, in one sentence."""
-    if not audit.verdicts or all(moment.score is None for moment in audit.moments):
+    nothing = all(moment.score is None for moment in audit.moments)
+    if audit.obstacle is not None or not audit.verdicts or nothing:
         return t("headline.not_audited")
     stuck = [device for device, o in obstacles(audit).items() if device and o.blame == "store"]
     if stuck:
@@ -206,9 +212,10 @@ def worth(points: float, t: Locale) -> str:
 
 
 def obstacles(audit: Audit) -> dict[str, Obstacle]:
-    """By device; that of the whole audit under ''."""
+    """By device; that of the whole audit under '', unless a walk has told it already."""
     found = {device: walk.obstacle for device, walk in audit.walks.items() if walk.obstacle}
-    return found | ({"": audit.obstacle} if audit.obstacle else {})
+    whole = audit.obstacle
+    return found if whole is None or whole in found.values() else found | {"": whole}
 
 
 def stuck_line(audit: Audit, device: str, obstacle: Obstacle, t: Locale) -> str:
