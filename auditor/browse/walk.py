@@ -156,9 +156,8 @@ class Walker:
         url, kept = "", ""
         try:
             url = self.session.tab.url
-            self.session.clock = type(self.session.clock)(
-                15
-            )  # the evidence of the end may still be taken
+            # the evidence of the end may still be taken; a page that hung will hardly give any
+            self.session.clock = type(self.session.clock)(5 if stop.code == "too_slow" else 15)
             view = await self.session.keep(self.stage, "stopped")
             kept = view.page.id
             if not stop.words:

@@ -30,7 +30,10 @@ def visit(browser_candidate: launch.Candidate, tmp_path: Path, noise: list[str])
 
     @asynccontextmanager
     async def open_session(
-        device: Device = Device.DESKTOP, args: tuple[str, ...] = (), **limits: Any
+        device: Device = Device.DESKTOP,
+        args: tuple[str, ...] = (),
+        opened: bool = True,
+        **limits: Any,
     ) -> AsyncIterator[Session]:
         async with launch.driver() as playwright:
             asyncio.get_running_loop().set_exception_handler(lambda _, c: noise.append(str(c)))
@@ -40,7 +43,8 @@ def visit(browser_candidate: launch.Candidate, tmp_path: Path, noise: list[str])
             shopper = Shopper(device, tmp_path, limits=Limits(**limits))
             session = Session(playwright, browser, shopper)
             try:
-                await session.open()
+                if opened:  # a walk opens its session itself
+                    await session.open()
                 yield session
             finally:
                 await session.close()
