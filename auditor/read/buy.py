@@ -99,6 +99,8 @@ def add_candidates(page: Page) -> list[Scored]:
             f["another product's card"] = -5
         elif page.near_title(node):
             f["product region"] = 3
+        elif words is not None and page.outside_chrome(node):
+            f["far below the title"] = 2
         if node.box.w >= 44 and node.box.h >= 30 and node.box.w >= node.box.h:
             f["button size"] = 1
         if node.box.y < 2 * height or node.has(FIXED):

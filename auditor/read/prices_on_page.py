@@ -207,7 +207,9 @@ def _line(node: Node, taken: set[int]) -> str:
             cents = _CENTS.fullmatch(text.strip()) and not _HAS_CENTS.search(end)
             out = end + (("," if "." in end.split()[-1] else ".") if cents else " ") + text
         elif _block(owner) is not _block(before):
-            out += (" " if _same_line(before.box, owner.box) else _APART) + text
+            signs = not any(c.isalnum() for c in before.own_text) and end == out
+            joined = signs and before.box.gap(owner.box) <= 2
+            out += ("" if joined else " " if _same_line(before.box, owner.box) else _APART) + text
         else:
             out += text
         if text.strip():
