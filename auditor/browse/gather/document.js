@@ -2,7 +2,7 @@
 // Leaves no trace in the page: no attribute is written, the scroll position is put back before
 // a frame can be painted. Returns {text: JSON, elements: [...]}; `elements[i]` is the live
 // element whose row has id i, so that what was judged is exactly what is clicked.
-(options) => {
+async (options) => {
   const F = { VISIBLE: 1, DISPLAYED: 2, FIRST: 4, DISABLED: 8, FIXED: 16, BLOCK: 32, SHADOW: 64,
     FRAME: 128, BROKEN: 256, LOADED: 512, CHECKED: 1024, FOCUSED: 2048, REQUIRED: 4096,
     INVALID: 8192, HIDDEN_TEXT: 16384, CLIPPED: 32768, INERT: 65536 };
@@ -20,6 +20,12 @@
   const SECTIONING = new Set(["article", "aside", "main", "nav", "section"]);
   const PAINTED = new Set(["img", "video", "canvas", "iframe", "picture", "input", "select", "textarea", "button"]);
 
+  // A page that moves on has no element yet: wait for the first, or for the end of this context.
+  if (!document.documentElement) {
+    await new Promise((born) => {
+      new MutationObserver((_, me) => { me.disconnect(); born(); }).observe(document, { childList: true });
+    });
+  }
   const view = document.defaultView, html = document.documentElement;
   const startX = view.scrollX, startY = view.scrollY;
   const go = (y) => view.scrollTo({ left: 0, top: y, behavior: "instant" });
