@@ -82,7 +82,7 @@ def is_remove(page: Page, node: Node) -> bool:
 
 
 def _line_of(page: Page, control: Node, controls: list[Node], root: Node) -> Node | None:
-    """Climbs from a control to the whole line: it has a price, and a picture or a name."""
+    """Climbs from a control to the whole line: a picture or a name, and a price."""
     best: Node | None = None
     for up in control.ancestors():
         if up is root or up.tag in ("body", "main", "table", "tbody"):
@@ -98,10 +98,12 @@ def _line_of(page: Page, control: Node, controls: list[Node], root: Node) -> Nod
         )
         pictured = picture_of(up, 24) is not None
         worded = pictured or named or is_quantity(control) or bool(_name(page, up, None))
-        if price_like(up.text) and worded:
+        # a line without a price is known by all that one can do with it
+        whole = any(map(is_quantity, others)) and any(is_remove(page, c) for c in others)
+        if worded and (whole or price_like(up.text)):
             best = up
             if up.tag in ("tr", "li") or up.role in ("row", "listitem", "article"):
-                if pictured or named:
+                if pictured or named or whole:
                     break
     return best
 
@@ -219,8 +221,11 @@ def _quantity(line: Node, control: Node | None) -> int | None:
             match = _NUMBER.match(n.own_text)
             if match:
                 return int(match.group(1))
-    match = _TIMES.search(line.text)
-    return int(match.group(1) or match.group(2)) if match else None
+    for n in line.walk():
+        match = _TIMES.search(n.text) if len(n.text) <= 60 else None
+        if match:
+            return int(match.group(1) or match.group(2))
+    return None
 
 
 def _amounts(

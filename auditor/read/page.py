@@ -450,9 +450,11 @@ class Page:
     @cached_property
     def cart_scope(self) -> Node | None:
         """Where the cart is shown: an open drawer or dialog, or None for the page itself."""
-        if cart_lines(self):
-            return None
-        return next((o for o in self.overlays if o.visible and self.lines_in(o)), None)
+        here = cart_lines(self)
+        layers = [o for o in self.overlays if o.visible]
+        if here:  # of the main content, which a layer may be part of
+            return next((o for o in layers if all(x.node.inside(o) for x in here)), None)
+        return next((o for o in layers if self.lines_in(o)), None)
 
     @cached_property
     def lines(self) -> list[CartLine]:

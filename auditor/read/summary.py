@@ -166,8 +166,11 @@ def _row(page: Page, words: _Words, found: list[_Words], named: list[_Words]) ->
     value, price = amounts[0] if amounts else (None, None)
     around, text = _around(words, named), words.text
     if price is None:
-        line = [w for w in found if w.match is None and _same_line(w.box, words.box)]
+        unnamed = [w for w in found if w.match is None and not w.loose]
+        line = [w for w in unnamed if _same_line(w.box, words.box)]
         beside = [w for w in line if _beside(w, found) is words]
+        if not beside:
+            beside = [w for w in unnamed if w is not words and _above(w, found) is words][:1]
         if around is not words.node and around.text.startswith(text):
             text = around.text
         text = " ".join([text, *(w.text for w in beside if w.text not in text)])
