@@ -45,6 +45,10 @@ from auditor.read.page import Context, Page
 if TYPE_CHECKING:
     from playwright.async_api import Browser, Playwright
 
+    from auditor.probe.robots import Robots
+
+_ALSO = {"summary": "markdown", "findings": "findings_csv"}  # what the user says -> the report
+FURTHER = (*_ALSO, "pdf")
 EVIDENCE, AUDIT_FILE = "evidence", "audit.json"
 _LINK_CONCEPTS = (
     "shipping",
@@ -68,7 +72,7 @@ _RETRIED = {
 
 @dataclass
 class AuditOptions:
-    """What the user asked for. `out` will hold exactly audit.json, scorecard.html, evidence/."""
+    """What the user asked for. `out` will hold audit.json, scorecard.html, evidence/, `also`."""
 
     url: str
     out: Path
@@ -82,6 +86,8 @@ class AuditOptions:
     fail_under: float | None = None
     speed: bool = True  # the throttled loads of the slow phone; without them: not measured
     report_language: str | None = None
+    also: tuple[str, ...] = ()  # further reports: "summary", "findings", "pdf"
+    full_evidence: bool = False  # the scorecard links the pictures in the folder
     traces: Path | None = None  # where to keep what Playwright records of each walk
     progress: Progress = field(default_factory=Silent)
 
@@ -140,12 +146,26 @@ def walk_only(options: AuditOptions) -> WalkResult:
     return WalkResult(tuple(gathering.walks), code)
 
 
-def rejudge(folder: Path, config: Config, out: Path, language: str | None = None) -> AuditResult:
+def rejudge(
+    folder: Path,
+    config: Config,
+    out: Path,
+    language: str | None = None,
+    also: tuple[str, ...] = (),
+    full_evidence: bool = False,
+) -> AuditResult:
     """Judges a saved evidence folder again, without a browser, and writes the reports to `out`."""
     source = folder / EVIDENCE if (folder / EVIDENCE).is_dir() else folder
     seen = evidence.load(source)
     audit = build_audit(seen, config)
-    options = AuditOptions(url=seen.url, out=out, config=config, report_language=language)
+    options = AuditOptions(
+        url=seen.url,
+        out=out,
+        config=config,
+        report_language=language,
+        also=also,
+        full_evidence=full_evidence,
+    )
     paths = _write_reports(audit, out, source, options)
     return AuditResult(audit, audit.gate.exit_code, paths)
 
@@ -163,10 +183,18 @@ def _write_reports(
     brand = options.config.brand if options.config.brand != Brand() else None
     reports = registry.reports()
     written: list[Path] = []
-    for name in ("json", "html"):
+    more = {"full_evidence": True} if options.full_evidence else {}
+    for name in ("json", "html", *(_ALSO[n] for n in options.also if n in _ALSO)):
+        extra = more if name == "html" else {}
         written += reports[name](
-            audit, out, pictures, language=language, brand=brand, advice=advice
+            audit, out, pictures, language=language, brand=brand, advice=advice, **extra
         )
+    if "pdf" in options.also:
+        from auditor.browse.pdf import print_pdf
+
+        target = out / "scorecard.pdf"
+        asyncio.run(print_pdf(out / "scorecard.html", target, options.browser))
+        written.append(target)
     return tuple(written)
 
 
@@ -214,6 +242,7 @@ class _Gathering:
         self.speed: tuple[SpeedRun, ...] = ()
         self.platform: Platform | None = None
         self.browser = ""
+        self._robots: Robots | None = None  # set when the journey itself is to obey it
         self._browser: Browser | None = None
         self._walker: Any = None
         self._earlier: tuple[Walk, Any] | None = None  # the attempt before the walker's
@@ -245,6 +274,8 @@ class _Gathering:
                 with self._timed("preflight"):
                     first = await preflight(client, self.url)
                     self.url = first.final_url or self.url
+                if config.respect_robots:
+                    self._robots = await client.robots(self.url)
                 probing: asyncio.Future[None] | None = None
                 browser = await self._running(playwright)
                 self.browser = f"Chromium {browser.version}"
@@ -332,8 +363,10 @@ class _Gathering:
             cookies=tuple(
                 {"name": k, "value": v, "domain": host, "path": "/"} for k, v in cookies.items()
             ),
+            site=f"{urlsplit(self.url).scheme}://{urlsplit(self.url).netloc}",
             credentials={"username": login[0], "password": login[1]} if login else None,
             pass_age_gate=config.pass_age_gate,
+            allows=self._robots.allows if self._robots is not None else None,
         )
         pages = config.pages
         hints = Hints(pages.category, pages.product, pages.cart, pages.checkout)

@@ -69,6 +69,15 @@ ReportLang = Annotated[
     str | None,
     typer.Option("--report-lang", metavar="xx", help="Language of the report: en, es or id."),
 ]
+Also = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--also", metavar="REPORT", help="A further report: summary, findings or pdf; repeatable."
+    ),
+]
+FullEvidence = Annotated[
+    bool, typer.Option("--full-evidence", help="Link the whole pictures from the scorecard.")
+]
 Trace = Annotated[
     bool, typer.Option("--trace", help="Keep Playwright's trace of each walk in DIR/traces/.")
 ]
@@ -137,12 +146,25 @@ def audit(
     respect_robots: Robots = False,
     pass_age_gate: Age = False,
     report_lang: ReportLang = None,
+    also: Also = None,
+    full_evidence: FullEvidence = False,
     trace: Trace = False,
 ) -> int:
     """Walk a store, judge it and write a scorecard."""
     address = normalise(url)
     settings = _settings(config, device, lang, market, fail_under, respect_robots, pass_age_gate)
-    return _audit(address, out, settings, browser, headed, slow, report_lang, trace)
+    return _audit(
+        address,
+        out,
+        settings,
+        browser,
+        headed,
+        slow,
+        report_lang,
+        trace,
+        _further(also),
+        full_evidence,
+    )
 
 
 @app.command()
@@ -192,15 +214,18 @@ def judge(
     fail_under: FailUnder = None,
     config: ConfigFile = None,
     report_lang: ReportLang = None,
+    also: Also = None,
+    full_evidence: FullEvidence = False,
 ) -> int:
-    """Judge saved evidence again: no browser, no network, the same result."""
+    """Judge saved evidence again: no network, the same result, and no browser but for a PDF."""
     from auditor import audit as engine
     from auditor.output import staged
 
     settings = _settings(config, None, None, None, fail_under, False)
     target = out or (folder.parent if folder.name == "evidence" else folder)
     with staged(target, whole=False) as staging:
-        result = engine.rejudge(folder, settings, staging, _report_language(report_lang))
+        language = _report_language(report_lang)
+        result = engine.rejudge(folder, settings, staging, language, _further(also), full_evidence)
         paths = _final(result, staging, target)
     return _summary(result, paths, report_lang)
 
@@ -373,6 +398,8 @@ def _audit(
     slow: int,
     report_lang: str | None,
     trace: bool = False,
+    also: tuple[str, ...] = (),
+    full_evidence: bool = False,
 ) -> int:
     from auditor import audit as engine
     from auditor.output import TRACES, default_folder, staged
@@ -384,6 +411,7 @@ def _audit(
         with reporting() as progress:
             options = _options(url, staging, settings, browser, headed, slow, progress)
             options.report_language = language
+            options.also, options.full_evidence = also, full_evidence
             options.traces = staging / TRACES if trace else None
             result = engine.run(options)
         if result.exit_code == INTERRUPTED and not result.audit.pages:
@@ -416,6 +444,15 @@ def _options(
         fail_under=settings.gate.fail_under,
         progress=progress,
     )
+
+
+def _further(reports: list[str] | None) -> tuple[str, ...]:
+    from auditor.audit import FURTHER
+
+    for name in reports or ():
+        if name not in FURTHER:
+            raise unknown("report", name, FURTHER, f"there are {', '.join(FURTHER)}")
+    return tuple(reports or ())
 
 
 def _report_language(wanted: str | None) -> str | None:

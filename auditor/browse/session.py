@@ -15,6 +15,7 @@ from playwright.async_api import (
     ElementHandle,
     Error,
     Playwright,
+    Route,
 )
 from playwright.async_api import Page as Tab
 
@@ -59,11 +60,13 @@ class Shopper:
     device: Device
     folder: Path
     locale: str | None = None
+    site: str = ""  # scheme and host of the store: headers and credentials go nowhere else
     headers: dict[str, str] = field(default_factory=dict)
     cookies: tuple[dict[str, Any], ...] = ()
     credentials: dict[str, str] | None = None
     limits: Limits = Limits()
     first_number: int = 1  # of the snapshots: a second attempt must not write over the first's
+    allows: Callable[[str], bool] | None = None  # what robots.txt says, where it is to be obeyed
     trace: Path | None = None  # where to keep Playwright's recording
 
     @property
@@ -122,10 +125,9 @@ class Session:
             self._playwright, self.device, self._browser.version, self.shopper.locale
         )
         options.update(CONTEXT_OPTIONS)
-        if self.shopper.headers:
-            options["extra_http_headers"] = self.shopper.headers
         if self.shopper.credentials:
-            options["http_credentials"] = self.shopper.credentials
+            # to the store's own host only: third parties must not learn them
+            options["http_credentials"] = {**self.shopper.credentials, "origin": self.shopper.site}
         self._context = await self._browser_s(self._browser.new_context(**options))
         self._context.set_default_timeout(10_000)
         if self.shopper.cookies:
@@ -135,10 +137,18 @@ class Session:
             await self._browser_s(trace.start(self._context))
         self.recorder.attach(self._context)
         await self._browser_s(self.guard.install(self._context))
+        if self.shopper.headers:
+            # Here a route is worth its price: the owner's headers go to the owner's host alone.
+            await self._browser_s(
+                self._context.route(lambda url: url.startswith(self.shopper.site + "/"), self._own)
+            )
         self._context.on("page", self._on_page)
         self._context.on("dialog", self._on_dialog)
         self._context.on("close", self._on_end)
         self._tab = await self._browser_s(self._context.new_page())
+
+    async def _own(self, route: Route) -> None:
+        await route.continue_(headers={**route.request.headers, **self.shopper.headers})
 
     async def close(self) -> None:
         """Ends the visit; never raises, and never waits for a browser that does not answer."""
@@ -287,8 +297,18 @@ class Session:
             raise Stop("guard_tripped", detail=f"{trip.method} {trip.url} ({trip.rule})")
 
     # --- moving
+    def obey(self, url: str) -> None:
+        """Stops before a page that robots.txt forbids, when the owner asked for that."""
+        if (
+            self.shopper.allows is not None
+            and url.startswith("http")
+            and not self.shopper.allows(url)
+        ):
+            raise Stop("robots_disallowed", detail=f"({url})")
+
     async def goto(self, url: str) -> None:
         """Opens an address. Only to start, or when a step says it was not by clicking."""
+        self.obey(url)
         self.loads += 1
         self.spend()
         self._dialogs = 0
@@ -440,6 +460,8 @@ class Session:
         self.clicks += 1
         self.spend()
         self._dialogs = 0
+        if intent in (Intent.NAVIGATE, Intent.OPEN_CART, Intent.GO_TO_CHECKOUT):
+            self.obey(node.href)
         self._uninvited()
         element = await self.element(view, node)
         if element is None:
