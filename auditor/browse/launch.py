@@ -67,7 +67,7 @@ class Candidate:
 async def driver() -> AsyncIterator[Playwright]:
     """Playwright, running. NoBrowser when its own program lacks a library on this machine."""
     asyncio.get_running_loop().set_exception_handler(_complain)
-    # A font that never comes would cost every picture; who takes one waits for fonts in his own time.
+    # A font that never comes would cost every picture; who takes one waits for fonts himself.
     os.environ.setdefault("PW_TEST_SCREENSHOT_NO_FONTS_READY", "1")
     manager = async_playwright()
     try:
