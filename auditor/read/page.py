@@ -451,7 +451,8 @@ class Page:
     def cart_scope(self) -> Node | None:
         """Where the cart is shown: an open drawer or dialog, or None for the page itself."""
         here = cart_lines(self)
-        layers = [o for o in self.overlays if o.visible]
+        shell = [n for n in (self.main, *self.header.nodes) if n is not None]
+        layers = [o for o in self.overlays if o.visible and not any(n.inside(o) for n in shell)]
         if here:  # of the main content, which a layer may be part of
             return next((o for o in layers if all(x.node.inside(o) for x in here)), None)
         return next((o for o in layers if self.lines_in(o)), None)
