@@ -8,12 +8,13 @@ ROOT   := $(CURDIR)
 # checks/ and reports/ mounted as the wheel has them, for tools that do not follow __path__
 MOUNT  := .cache/mounted
 
-.PHONY: help setup demo test lint format types imports docs bench lock clean mount
+.PHONY: help setup demo test lint format types imports docs bench journeys lock clean mount
 
 help:
 	@echo "make demo    audit the built-in store and say where the scorecard is"
 	@echo "make test    linters, types, import rules and all tests"
 	@echo "make bench   measure an audit against a bare browser run"
+	@echo "make journeys  walk every test store on both devices and count what came out"
 	@echo "make setup   only install: packages into $(VENV), and a browser if there is none"
 	@echo "make docs    write the generated documents anew"
 	@echo "make lock    resolve requirements.lock anew"
@@ -65,6 +66,9 @@ docs: $(STAMPS)/project
 
 bench: setup
 	$(BIN)/python -m benchmarks
+
+journeys: setup
+	$(BIN)/python -m benchmarks.journeys
 
 lock: $(STAMPS)/project
 	$(BIN)/python -m pip install -qq uv
