@@ -139,3 +139,10 @@ def test_what_fields_add_up_to(render: Render) -> None:
         form('<iframe src="https://js.stripe.com/v3/m" width="1" height="1"></iframe>')
     ).form
     assert not beacon.payment
+
+
+def test_a_wallet_s_button_asks_for_no_card(render: Render) -> None:
+    frame = '<iframe src="https://{}" width="300" height="60"></iframe>'
+    wallet = render(form(frame.format("www.paypal.com/smart/buttons"))).form
+    assert wallet.payment and not wallet.card
+    assert render(form(frame.format("js.stripe.com/v3/elements-inner-card.html"))).form.card

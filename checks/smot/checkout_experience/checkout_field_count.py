@@ -25,7 +25,7 @@ def checkout_field_count(page: Page) -> Finding:
     plain = [f for f in form.fields if f.kind not in CARD and f not in by_law]
     count = len(plain) + (CARD_FIELDS if form.card else 0)
     nodes = [f.node for f in plain]
-    say = f"{count} fields are shown"
+    say = f"{count} fields are shown" if count != 1 else "One field is shown"
     if by_law:
         say += f" (and {len(by_law)} that a law may ask for)"
     if count >= MANY:
