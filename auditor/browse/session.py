@@ -315,8 +315,14 @@ class Session:
         try:
             await self.bounded(self.tab.goto(url, wait_until="commit", timeout=30_000), 35)
         except Error as error:
+            await self._failed(str(error))
             raise _navigation_stop(str(error)) from None
         await self.settle()
+
+    async def _failed(self, text: str) -> None:
+        """Waits for the browser's own page about a failure: it would interrupt the next one."""
+        if "net::ERR_" in text and "net::ERR_ABORTED" not in text:
+            await self._spare(self.tab.wait_for_url("chrome-error://**", wait_until="commit"), 2)
 
     async def reload(self) -> None:
         self.loads += 1
