@@ -41,7 +41,7 @@ demo: setup
 
 test: setup lint types imports
 	$(BIN)/python -m auditor.describe --check
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest -n auto --dist worksteal
 
 lint: $(STAMPS)/project
 	$(BIN)/ruff check

@@ -84,14 +84,16 @@ def submenu_buttons(page: Page, known: Iterable[str]) -> list[Scored]:
     seen = set(known)
     found: list[Scored] = []
     for node in page.doc.controls:
-        if not node.visible or node.label in seen or page.said(node, *SERVICE, "close"):
+        if not node.visible or node.label in seen or page.said(node, *SERVICE, "close", "menu"):
             continue
         if node.href and not node.attr("href").startswith(("#", "javascript:")):
             continue
         in_menu = any(node.inside(n) for n in page.navigation) or any(
             node.inside(o) for o in page.overlays
         )
-        if not in_menu or (
+        beside = node.parent.walk() if node.parent is not None else ()
+        hides = page.header.holds(node) and any(n.href and not n.visible for n in beside)
+        if not (in_menu or hides) or (
             _MENU_TOKEN.search(node.attr("class").lower() + node.attr("id").lower())
             and not node.label
         ):
@@ -99,6 +101,8 @@ def submenu_buttons(page: Page, known: Iterable[str]) -> list[Scored]:
         f = {"in the menu": 2.0}
         if node.attr("aria-expanded") == "false" or node.attr("aria-haspopup"):
             f["expands something"] = 3
+        if hides:
+            f["hidden links beside it"] = 2
         if node.label and len(node.label) < 40:
             f["named"] = 1
         found.append(Scored(node, sum(f.values()), f))
@@ -336,7 +340,8 @@ def checkout_controls(page: Page, within: Node | None = None) -> list[Scored]:
             f["primary"] = 1
         if node.closest("nav", "navigation") is not None:
             f["navigation"] = -3
-        if any(node.inside(c) for c in page.cards_nodes):
+        # a cart with one line looks like a card itself: only an item among others is one
+        if any(c.siblings >= 3 and node.inside(c.node) for c in page.cards):
             f["in a card"] = -4
         found.append(Scored(node, sum(f.values()), f))
     found.sort(key=lambda s: (-s.score, -s.node.box.area, s.node.id))
