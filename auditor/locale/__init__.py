@@ -21,6 +21,8 @@ LANGUAGES = ("en", "es", "id")
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
 
 _FIELD = re.compile(r"\{([a-z_]+)\}")
+# Not inside the quotation marks around a store's own words. The space stays with what follows.
+_SENTENCE_END = re.compile(r"(?<=[.”])(?= )(?![^“]*”)")
 
 
 @dataclass(frozen=True)
@@ -106,9 +108,14 @@ class Locale:
         return english, False
 
     def _value(self, english: str) -> str:
-        """What fills a field: a known phrase, several with commas between them, or as it is."""
+        """What fills a field: a known phrase, sentences, phrases with commas between, or as is."""
         whole, known = self.reason(english)
-        return whole if known else ", ".join(self.reason(p)[0] for p in english.split(", "))
+        if known:
+            return whole
+        sentences = _SENTENCE_END.split(english)
+        if len(sentences) > 1:
+            return "".join(self._value(sentence) for sentence in sentences)
+        return ", ".join(self.reason(p)[0] for p in english.split(", "))
 
 
 def choose(languages: Iterable[str]) -> str:
