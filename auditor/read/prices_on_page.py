@@ -160,7 +160,7 @@ class _Reader:
             gap = normalise(after)[: match.start]
             if any(c.isalpha() for c in before) or len(_WORD.findall(gap)) >= 2:
                 return True
-        if self.says("free_shipping", before):
+        if self.says("free_shipping", before) or self.says("free", before):  # "free over €30"
             return label is None
         match = self.says("shipping", before)
         if match is None or len(normalise(before)) - match.end > 25:

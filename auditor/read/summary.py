@@ -20,15 +20,8 @@ from auditor.read.statements import Statement, column_head, statements
 if TYPE_CHECKING:
     from auditor.read.page import Page
 
-_CONCEPTS = (
-    "subtotal",
-    "shipping",
-    "free_shipping",
-    "total",
-    "coupon",
-    "tax_included",
-    "tax_excluded",
-)
+_CONCEPTS = ("subtotal", "shipping", "free_shipping", "total", "coupon")
+_TAXES = ("tax_included", "tax_excluded")  # "Total incl. VAT" is a total
 _LONGEST = 160  # a longer text is prose
 _ABOVE_PX = 24
 _AROUND_PX = 80
@@ -124,7 +117,7 @@ class _Words:
         prices = find_prices(said.text, languages=page.languages, currency=page.currency or None)
         before = said.text[: prices[0].start] if prices else said.text
         after = said.text[prices[0].end :] if prices else ""
-        match = page.best(_CONCEPTS, before)
+        match = page.best(_CONCEPTS, before) or page.best(_TAXES, before)
         if match is None and not any(c.isalpha() for c in before):
             match = page.says("shipping", after)
             match = match if match and match.start <= 1 else None  # "4,90 € Versand"

@@ -255,6 +255,13 @@ def test_insurance_and_savings_are_neither_delivery_nor_total(render: Render) ->
     assert page.summary.total is not None and page.summary.total.amount == 24.98
 
 
+def test_a_total_with_its_tax_is_a_total(render: Render) -> None:
+    rows = "<dl><dt>Subtotal</dt><dd>£9.50</dd><dt>Total <small>incl. VAT</small></dt>"
+    page = render(f"<main><h1>Cart</h1>{rows}<dd>£13.00</dd></dl>{PROSE}</main>", url="/cart")
+    total = page.summary.total
+    assert total is not None and (total.concept, total.amount) == ("total", 13)
+
+
 def test_what_is_offered_beside_the_cart_is_no_line(render: Render) -> None:
     cart = CARTS["only a name and a number"].html
     offer = (

@@ -124,6 +124,7 @@ def test_a_price_is_put_together(
         ("<dl><dt>Gastos de envío</dt><dd>3,90 €</dd></dl>", "es", [(3.9, "delivery")]),
         ("<p>+ €4.90 delivery</p>", "en", [(4.9, "delivery")]),
         ("<p>Free delivery over €50</p>", "en", [(50, "delivery")]),
+        ("<p>Delivery £3.50, free over £30</p>", "en", [(3.5, "delivery"), (30, "delivery")]),
         ("<p>Spend <b>€12</b> more for free delivery</p>", "en", [(12, "delivery")]),
         ("<p>Gratis ongkir min. belanja Rp 200.000</p>", "id", [(200000, "delivery")]),
         # delivery words beside the price of the product

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from auditor.api import Finding, Walk, check, failed, not_measured, passed, warned
+from auditor.api import Action, Finding, Walk, check, failed, not_measured, passed, warned
 
 
 @check(page="cart", impact=4, effort="low")
@@ -33,6 +33,9 @@ def cart_line_complete(walk: Walk) -> Finding:
         weak.append("picture")
     if line.link is None:
         weak.append("link to the product")
+    preset = [] if added.chosen else _preset(walk, added)
+    if preset and not any(line.mentions(option) for option in preset):
+        weak.append(f"variant ({', '.join(preset)})")
     if line.prices and (line.quantity or 1) > 1 and None in (line.unit_price, line.total):
         weak.append("price of one or price of all")
     missing = ", ".join([*lost, *weak])
@@ -41,3 +44,17 @@ def cart_line_complete(walk: Walk) -> Finding:
     if weak:
         return warned(f"The line in the {where} lacks: {missing}.", line.node)
     return passed(line.node, reason=f"The line in the {where} shows everything.")
+
+
+def _preset(walk: Walk, added: Action) -> list[str]:
+    """The options that stood chosen on the product page; once or by subscription is none."""
+    page = walk.state(added.page)
+    groups = page.options if page is not None else []
+    return [
+        group.chosen.label
+        for group in groups
+        if group.chosen is not None
+        and len(group.options) > 1
+        and page is not None
+        and not any(page.says("subscribe_save", o.label) for o in group.options)
+    ]
