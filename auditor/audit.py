@@ -48,7 +48,6 @@ if TYPE_CHECKING:
     from auditor.probe.robots import Robots
 
 _ALSO = {"summary": "markdown", "findings": "findings_csv"}  # what the user says -> the report
-FURTHER = (*_ALSO, "pdf")
 EVIDENCE, AUDIT_FILE = "evidence", "audit.json"
 _LINK_CONCEPTS = (
     "shipping",

@@ -447,7 +447,7 @@ def _options(
 
 
 def _further(reports: list[str] | None) -> tuple[str, ...]:
-    from auditor.audit import FURTHER
+    from auditor.output import FURTHER
 
     for name in reports or ():
         if name not in FURTHER:

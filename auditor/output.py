@@ -19,6 +19,7 @@ TRACES = "traces"
 OURS = frozenset(
     {AUDIT, "scorecard.html", "evidence", "scorecard.pdf", "summary.md", "findings.csv", TRACES}
 )
+FURTHER = ("summary", "findings", "pdf")  # reports beside the scorecard, on request
 STAGING = ".auditor-"
 
 

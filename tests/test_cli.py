@@ -88,7 +88,15 @@ class Engine(types.ModuleType):
         self.options = options
         return Result(an_audit(self.gate), 0, [])
 
-    def rejudge(self, folder: Path, config: Any, out: Path, language: str | None) -> Result:
+    def rejudge(
+        self,
+        folder: Path,
+        config: Any,
+        out: Path,
+        language: str | None,
+        also: tuple[str, ...],
+        full_evidence: bool,
+    ) -> Result:
         (out / "audit.json").write_text("judged")
         return Result(an_audit(self.gate), 0, [out / "audit.json"])
 
