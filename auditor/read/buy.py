@@ -28,6 +28,8 @@ WALLET_TOKEN = re.compile(
 )
 THRESHOLD = 7.0
 _BELOW_ADD_PX = 200  # a price right below the button still belongs to it
+_UNITS = re.compile(r"^\s*[1-9]\d{0,2}\s*$")
+_NARROW_PX = 110  # a field with a small number in it that is too narrow for words
 _QUANTITY_TOKEN = re.compile(
     r"\bqty\b|quantity|\bquant|cantidad|\bmenge\b|\bnumber.?of|_qty|qty_|\bqty"
 )

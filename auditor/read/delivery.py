@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _BELOW_ADD_PX = 600  # the catalogue's reach below the button
 _LONGEST = 1000
 _SHARE = 0.6  # of the page's area: a larger box is no neighbourhood of the button
-_SHORT = 160  # shown as a whole
+_SHORT = 90  # shown as a whole
 _SENTENCES = re.compile(r"(?<=[.!?;·|•])\s+(?=[^\W\d_a-z])|(?<=[。！？؟])")
 _WORDS = re.compile(r"\w+")
 
@@ -60,7 +60,7 @@ def delivery_statements(page: Page) -> list[DeliveryStatement]:
         elif last is not None and follows and not last.cost and last.visible == said.visible:
             # "Delivery", and what it costs in the next cell or line
             joined = f"{last.text.rstrip(':')}: {said.text}"
-            if len(joined) <= _SHORT and _cost(page, joined):
+            if len(joined) <= 2 * _SHORT and _cost(page, joined):
                 found[-1] = replace(last, text=joined, cost=True)
         follows = bool(told)
     return found

@@ -148,7 +148,7 @@ class Node:
         if seen_only and self.flags & HIDDEN_TEXT:
             return
         own = not seen_only or bool(self.flags & DISPLAYED)
-        block = bool(self.flags & BLOCK)
+        block = bool(self.flags & BLOCK) or self.tag == "br"
         if block:
             parts.append(" ")
         for child in self.children:

@@ -23,6 +23,7 @@ def node(page: Page, ident: str = "x") -> Node:
     [
         ("<p id=x>One  <b>two</b>\n three</p>", "One two three", "One two three"),
         ("<div id=x><p>One</p><p>two</p></div>", "One two", "One two"),
+        ("<p id=x>One<br>two</p>", "One two", "One two"),
         ("<p id=x>1<span>299</span> €</p>", "1299 €", "1299 €"),
         ('<p id=x>One <i style="display:none">two</i></p>', "One", "One two"),
         ('<p id=x>One <i style="visibility:hidden">two</i></p>', "One", "One two"),
