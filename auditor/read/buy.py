@@ -138,7 +138,7 @@ def is_quantity(node: Node) -> bool:
     """A field for a number of units."""
     if node.tag not in ("input", "select") and node.role != "spinbutton":
         return False
-    if node.type in ("hidden", "radio", "checkbox", "password", "email", "tel", "search"):
+    if node.type in ("hidden", "radio", "checkbox", "password", "email", "search"):
         return False
     named = (node.attr(key) for key in ("name", "id", "class", "aria-label"))
     if _QUANTITY_TOKEN.search(" ".join(named).lower()):
@@ -146,7 +146,9 @@ def is_quantity(node: Node) -> bool:
     if node.tag == "select":
         values = [n.text for n in node.walk() if n.tag == "option"]
         return len(values) >= 3 and values[:3] in (["1", "2", "3"], ["0", "1", "2"])
-    return node.type == "number" or node.role == "spinbutton" or _stepped(node)
+    if node.type == "number" or node.role == "spinbutton" or _stepped(node):
+        return True
+    return bool(_UNITS.match(node.value)) and 0 < node.box.w <= _NARROW_PX
 
 
 def _stepped(node: Node) -> bool:

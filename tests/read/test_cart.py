@@ -150,6 +150,14 @@ CARTS: dict[str, Cart] = {
         {"subtotal": None, "shipping": 4.95, "total": 149.95},
         variant="In stock",
     ),
+    "a field that nothing names, a line break": Cart(
+        f"""<main><h1>Basket</h1><form><table><tr><td>{picture(40)}</td><td><a href="/p/mug">Mug</a>
+        </td><td>€12.00</td><td><input type="text" name="n[1]" value="2" size="2"></td>
+        <td>€24.00</td><td><a href="/drop/1">Remove</a></td></tr></table></form>
+        <p>Delivery<br>€4.90</p><p>Total<br>€28.90</p>{PROSE}</main>""",
+        [("Mug", 2, 12, 24)],
+        {"subtotal": None, "shipping": 4.9, "total": 28.9},
+    ),
     "right to left": Cart(
         f"""<main dir="rtl"><h1>السلة</h1><ul><li>{picture(60)}<a href="/p/k">كوب</a>
         <button>−</button><input class="qty" value="1" size="2"><button>+</button> <b>٤٥٫٠٠ ر.س</b>
