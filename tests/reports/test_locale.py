@@ -186,19 +186,25 @@ def test_the_first_language_that_there_is_gets_chosen() -> None:
 
 def test_advice_names_checks_that_have_texts() -> None:
     known = set(load("es").checks)
-    for file in sorted((ROOT / "checks" / "advice").glob("*.toml")):
+    files = {file.stem: file for file in sorted((ROOT / "checks" / "advice").glob("*.toml"))}
+    assert {"shopify", "woocommerce", "prestashop", "magento", "opencart"} <= set(files)
+    for file in files.values():
         table = tomllib.loads(file.read_text("utf-8"))
         assert set(table) <= known, file.name
+        assert len(table) >= 30, file.name
         assert all(isinstance(text, str) and text.endswith(".") for text in table.values())
 
 
 @pytest.mark.parametrize("language", OTHERS)
 def test_translated_advice_answers_to_the_english_one(language: str) -> None:
-    for platform, table in load(language).advice.items():
-        english = tomllib.loads(
-            (ROOT / "checks" / "advice" / f"{platform}.toml").read_text("utf-8")
-        )
+    files = sorted((ROOT / "checks" / "advice").glob("*.toml"))
+    advice = load(language).advice
+    assert set(advice) == {file.stem for file in files}
+    for file in files:
+        english, table = tomllib.loads(file.read_text("utf-8")), advice[file.stem]
         assert set(table) == set(english)
         for check, text in table.items():
-            paths = re.findall(r"[\w/]+\.(?:tpl|twig|liquid|php|xml)", english[check])
-            assert [path for path in paths if path not in text] == [], (platform, check)
+            paths = re.findall(
+                r"[\w/]+\.(?:tpl|twig|liquid|php|phtml|xml|less|css)", english[check]
+            )
+            assert [path for path in paths if path not in text] == [], (file.stem, check)
