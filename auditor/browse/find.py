@@ -257,6 +257,8 @@ def cart_controls(page: Page, within: Node | None = None) -> list[Scored]:
             f["cart"] = 4
         elif match is not None:
             continue
+        if match is not None and page.said(node, "close"):
+            continue
         if node.href and page.is_cart(node.href) and not page.is_cart_add(node.href):
             f["cart address"] = 4
         code = " ".join([node.tokens, *[n.tokens for n in list(node.walk())[1:6]]])

@@ -589,7 +589,12 @@ class Walker:
         for _ in range(4):
             within = view.page.cart_scope or _message_box(view.page)
             options = find.cart_controls(view.page, within) if within is not None else []
-            options = options or find.cart_controls(view.page)
+            # beside an open cart only what leads to a page of its own is worth a press
+            options = options or [
+                s
+                for s in find.cart_controls(view.page)
+                if view.page.cart_scope is None or _leads_away(view.page, s.node)
+            ]
             tops = tops or options
             options = [s for s in options if s.node.selector not in self._cart_tried]
             if not options:
@@ -885,6 +890,10 @@ def _has_content(page: Page) -> bool:
 
 def _shows_cart(page: Page) -> bool:
     return as_cart(page).sure or page.cart_scope is not None
+
+
+def _leads_away(page: Page, node: Node) -> bool:
+    return bool(node.href) and place(node.href) != place(page.url)
 
 
 def page_is_cart(page: Page) -> bool:

@@ -84,6 +84,8 @@ def add_candidates(page: Page) -> list[Scored]:
             f[words.concept] = {"add_to_cart": 5.0, "buy_now": 2.0, "choose_options": -2.0}[
                 words.concept
             ]
+            if words.concept == "choose_options" and waits_for_choice(node, page):
+                f["choose_options"] = 5.0  # ADD itself, until its options are chosen
         href = node.href if node.tag == "a" else ""
         own = node.tokens + " " + href.lower()
         if ADD_TOKEN.search(own):
@@ -123,6 +125,11 @@ def add_candidates(page: Page) -> list[Scored]:
         if not any(s.node.inside(k.node) or k.node.inside(s.node) for k in kept):
             kept.append(s)
     return kept
+
+
+def waits_for_choice(node: Node, page: Page) -> bool:
+    """A button that cannot be pressed, and says that something must be chosen first."""
+    return not node.enabled and not node.href and page.said(node, "choose_options") is not None
 
 
 def _submits(node: Node) -> bool:
@@ -404,10 +411,25 @@ def _selectable(members: list[Node], page: Page) -> bool:
         for m in members
     ):
         return all(m.role != "tab" for m in members)
+    if any(m.role == "tab" for m in members):
+        return False
     around = " ".join(
         [m.tokens for m in members] + [u.tokens for u in list(members[0].ancestors())[:4]]
     )
-    return bool(_OPTION_TOKEN.search(around)) and all(m.role != "tab" for m in members)
+    return bool(_OPTION_TOKEN.search(around)) or _awaited(members, page)
+
+
+def _awaited(members: list[Node], page: Page) -> bool:
+    """Boxes in a row between the title and an ADD that cannot be pressed yet: what it waits for."""
+    add, title = page.add, page.title_node
+    if add is None or add.enabled or not all(m.style.border or _painted(m) for m in members):
+        return False
+    top = title.box.bottom if title is not None else 0
+    return all(top <= m.box.y and m.box.bottom <= add.box.y for m in members)
+
+
+def _painted(node: Node) -> bool:
+    return not node.style.background.endswith(", 0)")
 
 
 @dataclass(frozen=True)

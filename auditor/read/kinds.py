@@ -33,10 +33,12 @@ def as_product(page: Page) -> Reading:
         f["sold-out notice"] = 3
     title = page.title_node
     price = page.main_price
-    if title is not None and price is not None:
-        gap = price.node.box.gap(title.box)
-        if gap < 1.2 * page.viewport[1]:
+    if price is not None:
+        # on a phone the whole gallery may stand between the title and what it costs
+        if title is not None and price.node.box.gap(title.box) < 1.2 * page.viewport[1]:
             f["price near the title"] = 2
+        elif page.add is not None and price.node.box.gap(page.add.box) < 0.4 * page.viewport[1]:
+            f["price near the button"] = 2
     if page.quantity is not None:
         f["quantity"] = 1
     picture = max(

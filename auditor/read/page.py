@@ -410,8 +410,8 @@ class Page:
             score, place = 0.0, 3.0 if in_header or node.has(FIXED) else 0.0
             match = self.said(node, "cart", "view_cart", "add_to_cart", "checkout", "wishlist")
             if match is not None:
-                if match.concept not in ("cart", "view_cart"):
-                    continue
+                if match.concept not in ("cart", "view_cart") or self.said(node, "close"):
+                    continue  # "close the cart" stands in its drawer
                 score += 4
             if node.href and self.is_cart(node.href):
                 score += 4

@@ -259,6 +259,22 @@ def test_a_new_tab_is_followed_and_left_again_when_it_closes_itself(at: At, serv
     assert at(PAGE + link, scenario) == ("Beans", "Shop")
 
 
+def test_what_unfolds_under_the_pointer_is_closed_on_the_next_page(at: At) -> None:
+    unfolds = """<div id=bag style="position:relative"><a href=/bag>Bag</a>
+        <p id=d hidden style="position:absolute;top:100%">One mug</p></div><script>
+        const bag = document.querySelector("#bag"), d = document.querySelector("#d");
+        bag.onmouseenter = () => { d.hidden = false; };
+        bag.onmouseleave = () => { d.hidden = true; };
+        bag.onclick = (e) => { e.preventDefault(); history.pushState(0, "", "/bag"); };
+        </script>"""
+
+    async def scenario(session: Session) -> tuple[str, bool]:
+        there = await press(session, "Bag")
+        return there.page.url[-4:], "One mug" in there.page.text
+
+    assert at(PAGE + unfolds, scenario) == ("/bag", False)
+
+
 def test_tabs_that_open_by_themselves_are_not_followed(at: At, server: Any) -> None:
     server.pages["/beans"] = server.answer(PAGE.replace("Shop", "Beans"))
     opens = "<script>for (let i = 0; i < 20; i++) open('/advert' + i)</script>"

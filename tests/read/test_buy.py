@@ -211,6 +211,17 @@ THEMES: dict[str, Theme] = {
         plain(f"<p>Agotado</p><button {WIDE}>Avísame cuando esté disponible</button>"),
         None, 24, sold_out="Agotado", language="es",
     ),
+    "a button that waits for boxes which nothing but their look names": Theme(
+        f"{HEADER}<main><div>{PICTURE}<h1>Tasse</h1><p>24,00 €</p><dl><dt>Couleur</dt><dd>"
+        + "".join(
+            f'<button type="button" class="x1" style="border:1px solid #ddd;padding:6px">{c}</button>'
+            for c in ("Blanc", "Ocre")
+        ) + f"""</dd></dl><form><button id="add" aria-disabled="true" {WIDE}
+        aria-label="Veuillez choisir une option">Ajouter au panier</button></form>
+        <p><button style="border:1px solid">Détails</button> <button style="border:1px solid">Soins
+        </button></p></div>{PROSE}</main>{FOOTER}""",
+        "add", 24, options=(("", ("Blanc", "Ocre")),), chosen=(None,), language="fr",
+    ),
     "on request": Theme(
         plain(f"<button {WIDE}>Request a quote</button>", price="Price on request"), None, None
     ),

@@ -43,6 +43,12 @@ PAGES: dict[str, tuple[str, str, str]] = {  # what it is, address, main content
         f'action="/cart/add"><input name="qty" value="1"><button>Add to cart</button></form>{PROSE}'
         f"<ul>{cards(4)}</ul>",
     ),
+    "product whose pictures part the title from the price": (
+        "product",
+        "/p/mug",
+        f'<h2>Mug</h2>{PROSE}<img src="/m.jpg" width="300" height="800"><img src="/n.jpg" '
+        f'width="300" height="800"><p>€24</p><button>Add to cart</button>{PROSE}',
+    ),
     "product that is sold out": (
         "product",
         "/p/mug",

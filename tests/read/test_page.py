@@ -100,6 +100,8 @@ def test_the_heading_that_names_the_page(
          None),
         ('<header><a href="/">S</a></header><main><button>Add to cart</button></main>', "en", None,
          None),
+        ('<header><a href="/">S</a></header><div role="dialog" style="position:fixed;inset:0">'
+         '<button>Close cart</button></div>', "en", None, None),
     ],
 )  # fmt: skip
 def test_the_cart_and_its_count(
