@@ -586,6 +586,7 @@ class Walker:
         session, page = self.session, view.page
         scope = page.cart_scope
         tops: list[Scored] = []
+        broken = 0  # the status with which the cart's own page failed
         for _ in range(4):
             within = view.page.cart_scope or _message_box(view.page)
             options = find.cart_controls(view.page, within) if within is not None else []
@@ -625,6 +626,9 @@ class Walker:
                     return view
             elif cart_empty(view.page) and page_is_cart(view.page):
                 return view
+            elif page_is_cart(view.page):
+                status, _, _ = await session.bounded(session.recorder.document(session.tab), 10)
+                broken = status if status >= 500 else broken
         if view.page.cart_scope is not None:
             self._drawer = True
             return view
@@ -637,6 +641,8 @@ class Walker:
             if ok:
                 self.cart_opener = f"address {path}"
                 return view
+        if broken:
+            raise Stop("http_error", words=_own_words(view.page), detail=f"HTTP {broken}.")
         raise Stop("cart_not_findable", candidates=_top(tops))
 
     _cart_tried: list[str]

@@ -68,6 +68,7 @@ def is_wallet(node: Node) -> bool:
 def add_candidates(page: Page) -> list[Scored]:
     """Controls that may add this product to the cart, best first (journey.md S5)."""
     found: list[Scored] = []
+    owners: dict[Node, Node] = {}  # a button in the card of another product -> that card
     height = page.viewport[1]
     for node in page.doc.controls:
         if not node.displayed or node.box.w < 4 or node.box.h < 4 or is_wallet(node):
@@ -100,6 +101,7 @@ def add_candidates(page: Page) -> list[Scored]:
             continue
         owner = other_product(node, page)
         if owner is not None:
+            owners[node] = owner
             f["another product's card"] = -5
         elif page.near_title(node):
             f["product region"] = 3
@@ -118,6 +120,11 @@ def add_candidates(page: Page) -> list[Scored]:
         if href and page.is_cart(href) and not page.is_cart_add(href):
             f["leads to the cart"] = -4
         found.append(Scored(node, sum(f.values()), f))
+    listed = _alike(owners)
+    for s in found:
+        if s.node in listed:  # a list: whatever else speaks for its buttons, none is this page's
+            s.features["one of a list"] = min(0.0, 1.0 - s.score)
+    found = [Scored(s.node, sum(s.features.values()), s.features) for s in found]
     found.sort(key=lambda s: (-s.score, bool(s.node.flags & FIXED), s.node.id))
     # A control inside a control (a span with a role in a button) is the same one.
     kept: list[Scored] = []
@@ -130,6 +137,15 @@ def add_candidates(page: Page) -> list[Scored]:
 def waits_for_choice(node: Node, page: Page) -> bool:
     """A button that cannot be pressed, and says that something must be chosen first."""
     return not node.enabled and not node.href and page.said(node, "choose_options") is not None
+
+
+def _alike(owners: dict[Node, Node]) -> set[Node]:
+    """The buttons whose cards are of one kind and width: two such cards are a list."""
+    shapes: dict[tuple[str, int], set[Node]] = {}
+    for card in owners.values():
+        shapes.setdefault((card.tag, round(card.box.w / 8)), set()).add(card)
+    lists = [cards for cards in shapes.values() if len(cards) >= 2]
+    return {node for node, card in owners.items() if any(card in cards for cards in lists)}
 
 
 def _submits(node: Node) -> bool:

@@ -277,8 +277,17 @@ def test_other_buttons_are_not_the_one(render: Render, extra: str) -> None:
     assert render(plain(extra)).add is None
 
 
-def test_adding_from_a_list_is_not_the_page_s_own_button(render: Render) -> None:
-    listing = f"{HEADER}<main><h1>Bowls</h1>{others('<button>Add to cart</button>')}</main>{FOOTER}"
+@pytest.mark.parametrize(
+    "button",
+    [
+        "<button>Add to cart</button>",
+        # as certain of itself as a product page's own
+        '<form action="/cart/add" method="post"><input type="hidden" name="id" value="#">'
+        '<input name="qty" value="1"><button class="add-to-cart">Add to cart</button></form>',
+    ],
+)
+def test_adding_from_a_list_is_not_the_page_s_own_button(render: Render, button: str) -> None:
+    listing = f"{HEADER}<main><h1>Bowls</h1>{others(button)}</main>{FOOTER}"
     page = render(listing, url="/bowls")
     assert page.add is None
     assert len(page.cards) == 4

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 from auditor.api import (
     JOURNEY,
     Finding,
@@ -13,6 +15,8 @@ from auditor.api import (
     warned,
 )
 
+# Greyed by a class: a button that waits for a choice and answers a press with words.
+DISABLED_CLASS = re.compile(r"(?:^|[\s_-])disabled(?:$|\s)")
 FEW_UNDECIDED, MANY, MOST_KEPT = 5, 10, 60
 OVER_PICTURES = ("bgImage", "bgGradient", "imgNode", "pseudoContent")
 
@@ -81,8 +85,11 @@ def text_contrast_sufficient(page: Page) -> Finding:
 
 
 def _exempt(node: Node) -> bool:
+    ways = [node, *node.ancestors()]
     return not node.enabled or any(
-        up.attr("aria-hidden") == "true" for up in [node, *node.ancestors()]
+        up.attr("aria-hidden") == "true"
+        or (up.is_control and DISABLED_CLASS.search(up.attr("class")) is not None)
+        for up in ways
     )
 
 

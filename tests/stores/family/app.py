@@ -256,6 +256,8 @@ class Shop:
     async def view_cart(self, visit: Visit) -> Response:
         if self.spec.fault == "cart_forgets":
             visit.session.cart.clear()
+        if self.spec.fault == "cart_500":
+            return HTMLResponse("<h1>500 Internal Server Error</h1>", 500)
         skeleton = self.spec.cart == "skeleton" and "lines" not in visit.request.query_params
         return self._page(visit, "cart.html", kind="cart", skeleton=skeleton)
 

@@ -111,6 +111,7 @@ STORES: dict[str, Case] = {
         "product",
         "cart_empty_after_add",
     ),
+    "cart_breaks": _ends(Spec("local", "it", "eur_it", fault="cart_500"), "product", "http_error"),
     # --- from the cart to the checkout
     "minimum_order": _ends(
         Spec("utility", "fr", "eur_fr", gate="minimum"), "cart", "checkout_button_disabled"

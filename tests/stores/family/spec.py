@@ -85,6 +85,7 @@ class Spec:
         "add_silent",
         "add_error",
         "cart_forgets",
+        "cart_500",
         "cart_missing",
         "checkout_missing",
         "checkout_500",
