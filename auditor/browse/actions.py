@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from importlib.resources import files
 
-from playwright.async_api import ElementHandle, Page
+from playwright.async_api import ElementHandle, Page, Position
 
 from auditor.browse.veto import READ_TARGET_JS, Intent, State, Target, Veto, may_click
 
@@ -29,25 +29,38 @@ async def guarded_click(
     timeout_ms: float = 3000,
     total: float | None = None,
     settled: bool = False,
+    at: Position | None = None,
 ) -> Target:
     """Scrolls to the element, judges what would get the click, and clicks; returns what it was.
 
     `languages`: those of the page (none: all are tried). `total`: what the page says is to be
-    paid. `settled`: the checkout has settled. Raises Vetoed, or Playwright's Error when the
+    paid. `settled`: the checkout has settled. `at`: where on the element, from its top left corner;
+    its middle if not given. Raises Vetoed, or Playwright's Error when the
     element cannot be clicked in time or is covered.
     """
     await element.scroll_into_view_if_needed(timeout=timeout_ms)
-    seen = await element.evaluate(READ_TARGET_JS)
+    seen = await element.evaluate(READ_TARGET_JS, at)
     if seen["covered"]:
         # Only what will get the click is judged. What lies over it may be about to go.
-        await element.click(trial=True, timeout=timeout_ms)
-        seen = await element.evaluate(READ_TARGET_JS)
+        await element.click(trial=True, timeout=timeout_ms, position=at)
+        seen = await element.evaluate(READ_TARGET_JS, at)
     targets = [Target.of(facts, languages, total) for facts in seen["targets"]]
     for target in targets:
         if veto := may_click(target, state, intent, settled=settled):
             raise Vetoed(veto, target)
-    await element.click(timeout=timeout_ms)
+    await element.click(timeout=timeout_ms, position=at)
     return targets[0]
+
+
+async def twin(element: ElementHandle) -> tuple[ElementHandle, Position] | None:
+    """The link that lies over it and leads to the same address, and where on it; None if none does.
+
+    A link stretched over a whole card covers the card's other links: one is as good as the other.
+    """
+    await element.scroll_into_view_if_needed(timeout=3000)
+    found = await element.evaluate_handle(_TWIN)
+    over = (await found.get_property("over")).as_element()
+    return (over, await (await found.get_property("at")).json_value()) if over else None
 
 
 async def guarded_search(
@@ -84,6 +97,17 @@ async def press_backdrop(page: Page, layer: ElementHandle) -> bool:
     await page.mouse.click(place[0], place[1])
     return True
 
+
+_TWIN = """e => {
+  const link = e.closest('a[href]'), box = e.getBoundingClientRect();
+  const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+  let hit = document.elementFromPoint(x, y);
+  for (let inner; (inner = hit?.shadowRoot?.elementFromPoint(x, y)) && inner !== hit;) hit = inner;
+  const over = hit?.closest('a[href]');
+  if (!link || !over || over === link || over.href !== link.href) return {over: null};
+  const outer = over.getBoundingClientRect();
+  return {over, at: {x: x - outer.x, y: y - outer.y}};
+}"""
 
 _BACKDROP = files("auditor.browse").joinpath("backdrop.js").read_text("utf-8")
 

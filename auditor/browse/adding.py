@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from playwright.async_api import Error
 
 from auditor.browse.obstacles import Stop
+from auditor.browse.overlays import uninvited
 from auditor.browse.session import Blocked, Session, Vetoed, View
 from auditor.browse.settle import Clock, next_change
 from auditor.browse.veto import Intent, State
@@ -19,6 +20,7 @@ from auditor.read.page import Page
 from auditor.read.words import shared_words
 
 EFFECT_S = 10.0  # the catalogue's outer limit for an add
+ASKING = ("xhr", "fetch", "document", "ping")  # requests a press may lead to; not late scripts
 SECOND_PRESS_S = 2.0  # a late script may have missed the first press
 _MAX_PICKS = 6
 _CART_REQUEST = re.compile(
@@ -228,7 +230,8 @@ async def watch(
         ms = session.recorder.now() - pressed_at
         if effect.strong or effect.error or effect.login or clock.left <= 0:
             return view, effect, ms, extra
-        if not effect.weak and not extra and ms >= SECOND_PRESS_S * 1000 and not requests:
+        asked = any(r.kind in ASKING for r in requests)
+        if not effect.weak and not extra and ms >= SECOND_PRESS_S * 1000 and not asked:
             extra = 1  # nothing at all happened: hydration may have come after the first press
             again = next(
                 (
@@ -262,7 +265,12 @@ def _effect(before: Page, after: Page, known: set[str], requests: tuple[Request,
     ):
         signals.append("request")
     name = before.title_node.text if before.title_node else before.title
-    fresh = [n for n in _texts(after) if n.own_text not in known]
+    beside = uninvited(after)
+    fresh = [
+        n
+        for n in _texts(after)
+        if n.own_text not in known and not any(n.inside(o) for o in beside)
+    ]
     drawer = next(
         (
             o

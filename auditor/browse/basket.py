@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from playwright.async_api import Error
 
+from auditor.browse.adding import ASKING
 from auditor.browse.obstacles import Stop
 from auditor.browse.session import Blocked, Session, Vetoed, View
 from auditor.browse.veto import Intent, State
@@ -41,7 +42,8 @@ async def change_quantity(session: Session, view: View, product: str) -> tuple[A
         return bool(page.lines) and page.lines[0].quantity == wanted and _sums(page) != old
 
     view, ok = await session.until(changed, SOON_S, PageKind.CART)
-    if not ok and not await session.recorder.since(session.tab, began):
+    requests = await session.recorder.since(session.tab, began)
+    if not ok and not any(r.kind in ASKING for r in requests):
         # Nothing was even asked of the store: a late script may have missed the first try.
         view = await session.look(PageKind.CART)
         if view.page.lines and await _again(session, view, line, wanted):

@@ -230,6 +230,7 @@ def product_cards(page: Page, tried: Iterable[str] = ()) -> list[tuple[Card, Sco
 def cart_controls(page: Page, within: Node | None = None) -> list[Scored]:
     """Controls that open the cart, best first (journey.md S8)."""
     found: list[Scored] = []
+    lines = [line.node for line in page.lines]
     for node in page.doc.controls:
         if (
             not node.displayed
@@ -266,7 +267,7 @@ def cart_controls(page: Page, within: Node | None = None) -> list[Scored]:
             f["cart token"] = 3
         if page.hints and page.hints.matches("cart", node):
             f["platform selector"] = 4
-        if not f or any(node.inside(c) for c in page.cards_nodes):
+        if not f or any(node.inside(c) for c in (*page.cards_nodes, *lines)):
             continue
         if node is page.cart_control:
             f["the header's cart"] = 3

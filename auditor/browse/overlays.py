@@ -133,6 +133,12 @@ def candidates(page: Page) -> list[Node]:
     return found
 
 
+def uninvited(page: Page) -> list[Node]:
+    """What comes by itself at any time, and so answers no press."""
+    kinds = ("consent", "newsletter", "country", "age", "chat")
+    return [node for node in candidates(page) if kind_of(page, node) in kinds]
+
+
 def kind_of(page: Page, node: Node) -> Kind:
     """What kind of layer it is, as far as the page's own document tells."""
     return _kind([(page, list(node.walk()), node.text)], node)

@@ -20,7 +20,7 @@ from playwright.async_api import (
 from playwright.async_api import Page as Tab
 
 from auditor.browse import trace
-from auditor.browse.actions import Vetoed, guarded_click
+from auditor.browse.actions import Vetoed, guarded_click, twin
 from auditor.browse.devices import context_options
 from auditor.browse.gather.axe import axe
 from auditor.browse.gather.document import Captured, capture
@@ -476,6 +476,8 @@ class Session:
         uncover = None if intent in (Intent.CONSENT, Intent.DISMISS) else self.uncover
         while True:
             try:
+                over = await self.bounded(twin(element), 5) if node.tag == "a" else None
+                element, at = over or (element, None)
                 await self.bounded(
                     guarded_click(
                         element,
@@ -485,6 +487,7 @@ class Session:
                         timeout_ms=3000,
                         total=paying.amount if paying else None,
                         settled=bool(self.guard.frozen),
+                        at=at,
                     ),
                     12,
                 )

@@ -1,9 +1,10 @@
-// What a click on the element would hit, as plain facts: {targets, covered}.
+// What a click on the element would hit, as plain facts: {targets, covered}. The click goes to its middle,
+// or to `at` = {x, y} from its top left corner.
 //
 // `targets` are records with the fields of Target (veto.py): the control that the element is or
 // belongs to, then, where another control lies at the very place of the click, that one too.
 // `covered` tells that the second does not belong to the first.
-element => {
+(element, at) => {
   const CONTROL = 'a,button,input,select,textarea,summary,label,[role=button],[role=link],' +
     '[role=radio],[role=option],[role=tab],[role=menuitem],[onclick]';
   const REGION = 'dialog,[role=dialog],section,fieldset,article,li,aside';
@@ -102,12 +103,14 @@ element => {
     };
   };
 
-  // Playwright clicks the middle of the first box, as far as it lies in the window.
+  // Playwright clicks the middle of the first box, as far as it lies in the window, or `at`.
   const targets = [facts(element)];
   const box = [...element.getClientRects()].find(b => b.width * b.height > 0.99);
   if (!box) return {targets, covered: false};
   const middle = (from, to, limit) => (Math.max(from, 0) + Math.min(to, limit)) / 2;
-  const x = middle(box.left, box.right, innerWidth), y = middle(box.top, box.bottom, innerHeight);
+  const outer = element.getBoundingClientRect();
+  const x = at ? outer.left + at.x : middle(box.left, box.right, innerWidth);
+  const y = at ? outer.top + at.y : middle(box.top, box.bottom, innerHeight);
   let hit = document.elementFromPoint(x, y);
   for (let inner; (inner = hit?.shadowRoot?.elementFromPoint(x, y)) && inner !== hit;) hit = inner;
   if (!hit || hit === element) return {targets, covered: false};

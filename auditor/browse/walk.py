@@ -15,7 +15,12 @@ from playwright.async_api import Error
 
 from auditor.browse import find, overlays
 from auditor.browse.actions import guarded_search
-from auditor.browse.adding import add_to_cart, choose_options, demands_configuration
+from auditor.browse.adding import (
+    SECOND_PRESS_S,
+    add_to_cart,
+    choose_options,
+    demands_configuration,
+)
 from auditor.browse.basket import change_quantity, remove_line
 from auditor.browse.guard import OrderPlaced
 from auditor.browse.obstacles import Stop
@@ -42,6 +47,7 @@ from auditor.read.words import shared_words
 EXPECT_S = 8.0  # how long the object of a stage may take to appear
 CHECKOUT_S = 20.0
 _CATEGORY_TRIES = 4
+_IN_MENU = {"navigation", "header", "open menu"}  # features of a link
 _REFUSALS = {401: "password_protected", 403: "bot_wall", 429: "rate_limited", 503: "maintenance"}
 
 _log = logging.getLogger(__name__)
@@ -341,14 +347,15 @@ class Walker:
             except (Blocked, Vetoed):
                 continue
             opened = await self.session.look(PageKind.HOME)
-            fresh = [
-                s for s in find.category_links(opened.page, self.home) if s.node.href not in before
-            ]
-            if fresh:
+            links = find.category_links(opened.page, self.home)
+            # the page's content may well lead to the same places as its menu
+            if any(s.node.href not in before or _IN_MENU & s.features.keys() for s in links):
                 return opened, Via.MENU
             deeper = await self._second_level(opened)
             if deeper is not None:
                 return deeper, Via.MENU
+            await self.session.goto(self.home)  # whatever opened would lie over the page
+            view = await self.session.look(PageKind.HOME)
         return view, Via.CLICK
 
     async def _second_level(self, view: View) -> View | None:
@@ -612,7 +619,10 @@ class Walker:
                 self._cart_blocked.append(node.selector)
                 continue
             self.cart_opener = node.label or node.selector
-            view, ok = await session.until(_shows_cart, EXPECT_S, PageKind.CART)
+            before = view.page
+            view, ok = await session.until(_shows_cart, SECOND_PRESS_S, PageKind.CART)
+            if not ok:
+                view, ok = await self._cart_late(before, view)
             if ok and as_cart(view.page).sure and view.page.cart_scope is None:
                 self._drawer = False
                 return view
@@ -644,6 +654,22 @@ class Walker:
         if broken:
             raise Stop("http_error", words=_own_words(view.page), detail=f"HTTP {broken}.")
         raise Stop("cart_not_findable", candidates=_top(tops))
+
+    async def _cart_late(self, before: Page, view: View) -> tuple[View, bool]:
+        """Waits on; presses once more where nothing at all happened: its script may have been late.
+
+        `view` is the page as it stands; a press that opened anything is never repeated.
+        """
+        session, page = self.session, view.page
+        same = page.url == before.url and page.header.text == before.header.text
+        if same and _own_layers(page) == _own_layers(before):
+            again = next((n for n in page.doc.controls if n.selector == self._cart_tried[-1]), None)
+            if again is not None and again.visible:
+                try:
+                    await session.press_and_settle(view, again, Intent.OPEN_CART)
+                except (Blocked, Vetoed):
+                    return view, False
+        return await session.until(_shows_cart, EXPECT_S, PageKind.CART)
 
     _cart_tried: list[str]
     _cart_blocked: list[str]
@@ -900,6 +926,12 @@ def _shows_cart(page: Page) -> bool:
 
 def _leads_away(page: Page, node: Node) -> bool:
     return bool(node.href) and place(node.href) != place(page.url)
+
+
+def _own_layers(page: Page) -> set[str]:
+    """What lies over the page, but for that which comes by itself."""
+    uninvited = overlays.uninvited(page)
+    return {o.selector for o in page.overlays if o not in uninvited}
 
 
 def page_is_cart(page: Page) -> bool:

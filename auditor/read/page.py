@@ -407,6 +407,8 @@ class Page:
             if not in_header and not (node.has(FIXED) and node.visible):
                 if node.box.y > 0.4 * self.viewport[1] or not node.visible:
                     continue
+            if any(node.inside(line.node) for line in self.lines):
+                continue  # whatever its names say, it is about one product in the cart
             score, place = 0.0, 3.0 if in_header or node.has(FIXED) else 0.0
             match = self.said(node, "cart", "view_cart", "add_to_cart", "checkout", "wishlist")
             if match is not None:

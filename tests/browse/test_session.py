@@ -288,6 +288,24 @@ def test_tabs_that_open_by_themselves_are_not_followed(at: At, server: Any) -> N
     assert count <= TABS + 1
 
 
+def test_a_link_stretched_over_a_card_is_pressed_in_place_of_the_card_s_own(
+    at: At, server: Any
+) -> None:
+    card = (
+        "<div style='position:relative;width:300px'><a href=/mug style='position:absolute;inset:0'>"
+        "<span style='position:absolute;clip-path:inset(50%)'>Mug</span></a>"
+        "<div style='pointer-events:none'><div style='height:300px;background:#ccc'></div>"
+        "<button style='position:absolute;top:100px;left:100px;width:100px;height:150px;"
+        "pointer-events:auto'>Add</button><h3><a href=/mug>A mug</a></h3></div></div>"
+    )
+
+    async def scenario(session: Session) -> str:
+        return (await press(session, "A mug")).page.title
+
+    server.pages["/mug"] = server.answer("<!doctype html><title>Mug</title><h1>Mug</h1>")
+    assert at(PAGE + card, scenario) == "Mug"
+
+
 def test_a_file_to_save_leaves_the_page_as_it_is(at: At, server: Any) -> None:
     server.pages["/list.pdf"] = server.answer(
         b"%PDF-1.4", kind="application/pdf", Content_Disposition="attachment; filename=list.pdf"

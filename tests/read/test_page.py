@@ -143,6 +143,8 @@ def test_the_cart_in_a_layer(render: Render) -> None:
     for page in (outside, inside):
         assert page.cart_scope is not None and page.cart_scope.attr("id") == "d"
         assert [x.name for x in page.lines] == ["Mug"]
+    named = drawer.replace("<a ", '<a class="cart-item__title" ')
+    assert render(f"<main><h1>Mug</h1>{PROSE}</main>{named}").cart_control is None
     shell = (
         f'<div style="position:fixed;inset:0;overflow:auto"><main><h1>Cart</h1>{lines}</main></div>'
     )
