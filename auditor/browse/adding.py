@@ -22,6 +22,7 @@ from auditor.read.words import shared_words
 EFFECT_S = 10.0  # the catalogue's outer limit for an add
 ASKING = ("xhr", "fetch", "document", "ping")  # requests a press may lead to; not late scripts
 SECOND_PRESS_S = 2.0  # a late script may have missed the first press
+FEEDBACK_S = 0.8
 _MAX_PICKS = 6
 _CART_REQUEST = re.compile(
     r"cart|basket|bag\b|checkout/line|warenkorb|panier|carrito|keranjang|carrinho", re.I
@@ -216,7 +217,7 @@ async def watch(
 ) -> tuple[View, Effect, float, int]:
     """Looks at the page after each change until the add has shown itself, or ten seconds passed."""
     clock = Clock(session.clock.cap(EFFECT_S))
-    extra, pause = 0, 0.3
+    extra, pause, shown_ms = 0, 0.3, 0.0
     known = _seen_texts(before.page)
     dialogs = len(session.recorder.dialogs(session.tab))
     while True:
@@ -228,8 +229,13 @@ async def watch(
         if words and not effect.strong:
             effect.error = effect.error or words[-1]
         ms = session.recorder.now() - pressed_at
+        if effect.strong and effect.feedback is None and not shown_ms:
+            # a count changes before a drawer has slid in, or a button says that it is done
+            shown_ms = ms
+            await session.bounded(next_change(session.tab, FEEDBACK_S), FEEDBACK_S + 5)
+            continue
         if effect.strong or effect.error or effect.login or clock.left <= 0:
-            return view, effect, ms, extra
+            return view, effect, shown_ms or ms, extra
         asked = any(r.kind in ASKING for r in requests)
         if not effect.weak and not extra and ms >= SECOND_PRESS_S * 1000 and not asked:
             extra = 1  # nothing at all happened: hydration may have come after the first press
@@ -267,9 +273,7 @@ def _effect(before: Page, after: Page, known: set[str], requests: tuple[Request,
     name = before.title_node.text if before.title_node else before.title
     beside = uninvited(after)
     fresh = [
-        n
-        for n in _texts(after)
-        if n.own_text not in known and not any(n.inside(o) for o in beside)
+        n for n in _texts(after) if n.own_text not in known and not any(n.inside(o) for o in beside)
     ]
     drawer = next(
         (

@@ -15,6 +15,7 @@ _EMAIL_TOKEN = re.compile(r"e-?mail")
 _CHANNEL = re.compile(
     r"https?://(?:(?:www\.)?whatsapp\.com/channel/|chat\.whatsapp\.com/|t\.me/|telegram\.me/)\w"
 )
+_OTHER = ("track_order", "notify_me", "search")  # what else an address is asked for
 _NEAR = 4  # levels between a sign-up's field and the words that say what it is for
 
 
@@ -67,8 +68,13 @@ def signups(page: Page) -> list[Signup]:
         fields = [n for n in form.walk() if n.is_field and n.displayed] if form else [field]
         if any(n.type == "password" or n.tag == "textarea" for n in fields):
             continue
-        if not any(page.says("newsletter", text) for text in _around(field, form)):
-            continue
+        around = _around(field, form)
+        if not any(page.says("newsletter", text) for text in around):
+            # Whatever it is called: a field for nothing but an e-mail address in the footer.
+            asked = [n for n in fields if n.type not in ("checkbox", "radio")]
+            in_footer = any(field.inside(part) for part in page.footer.nodes)
+            if not in_footer or asked != [field] or any(page.best(_OTHER, t) for t in around):
+                continue
         over = any(field.inside(layer) for layer in page.overlays)
         footer = any(field.inside(part) for part in page.footer.nodes)
         place: Literal["footer", "content", "overlay"] = "content"

@@ -33,7 +33,7 @@ def page_title_specific(walk: Walk) -> Finding:
             found.append(failed(f"The {page.kind} page has no title.", shown))
         elif _default(page, title):
             default.setdefault(title, []).append(page)
-        elif (twin.kind, twin.canonical) != (page.kind, page.canonical):
+        elif (twin.kind, twin.canonical) != (page.kind, page.canonical) and not _one(twin, page):
             reason = f"The {twin.kind} and the {page.kind} page share the title “{title}”."
             found.append(failed(reason, twin.evidence(title), shown))
         else:
@@ -43,6 +43,11 @@ def page_title_specific(walk: Walk) -> Finding:
         titles = [page.evidence(title) for page in alike]
         found.append(failed(f"“{title}” is all that stands in the title of: {kinds}.", *titles))
     return worst(*found) if found else passed(*(page.evidence(page.title) for page in pages))
+
+
+def _one(a: Page, b: Page) -> bool:
+    """Two states of one page: a cart in a drawer, the views of a program that differ by #."""
+    return a.url.partition("#")[0] == b.url.partition("#")[0]
 
 
 def _default(page: Page, title: str) -> bool:
