@@ -87,6 +87,15 @@ Robots = Annotated[
 Age = Annotated[
     bool, typer.Option("--pass-age-gate", help="Say yes where the store asks for one's age.")
 ]
+Fill = Annotated[
+    bool | None,
+    typer.Option(
+        "--fill-checkout/--no-fill-checkout",
+        help="Type test data into the checkout, up to the payment. Unless said: only into a store "
+        "on this machine or in the own network.",
+        show_default=False,
+    ),
+]
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
@@ -145,6 +154,7 @@ def audit(
     slow: Slow = 0,
     respect_robots: Robots = False,
     pass_age_gate: Age = False,
+    fill_checkout: Fill = None,
     report_lang: ReportLang = None,
     also: Also = None,
     full_evidence: FullEvidence = False,
@@ -152,7 +162,9 @@ def audit(
 ) -> int:
     """Walk a store, judge it and write a scorecard."""
     address = normalise(url)
-    settings = _settings(config, device, lang, market, fail_under, respect_robots, pass_age_gate)
+    settings = _settings(
+        config, device, lang, market, fail_under, respect_robots, pass_age_gate, fill_checkout
+    )
     return _audit(
         address,
         out,
@@ -182,6 +194,7 @@ def walk(
     slow: Slow = 0,
     respect_robots: Robots = False,
     pass_age_gate: Age = False,
+    fill_checkout: Fill = None,
     trace: Trace = False,
 ) -> int:
     """Walk a store without judging it, and tell the way as a story."""
@@ -190,7 +203,9 @@ def walk(
     from auditor.progress import reporting
 
     address = normalise(url)
-    settings = _settings(config, device, lang, market, None, respect_robots, pass_age_gate)
+    settings = _settings(
+        config, device, lang, market, None, respect_robots, pass_age_gate, fill_checkout
+    )
     if out is not None and not trace:
         raise UsageError("--out is for the traces of a walk: add --trace, or leave it out")
     with ExitStack() as stack:
@@ -368,6 +383,7 @@ def _settings(
     fail_under: float | None,
     respect_robots: bool,
     pass_age_gate: bool = False,
+    fill_checkout: bool | None = None,
 ) -> Config:
     """The configuration with what the command line changes; unknown checks are refused now."""
     from auditor import config
@@ -385,6 +401,7 @@ def _settings(
         market=market and market.upper(),
         respect_robots=respect_robots or None,
         pass_age_gate=pass_age_gate or None,
+        fill_checkout=fill_checkout,
         fail_under=fail_under,
     )
 

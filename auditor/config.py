@@ -86,6 +86,7 @@ class Config(Frozen):
     contact: str = ""  # goes into the From header
     respect_robots: bool = False  # the walk itself too, not only what crawls
     pass_age_gate: bool = False  # say yes where the store asks for the visitor's age
+    fill_checkout: bool | None = None  # with test data; None: only a store on the own network
     off: tuple[str, ...] = ()  # check ids
     impact: dict[str, Impact] = {}  # check id -> 1..5
     waivers: tuple[Waiver, ...] = ()

@@ -322,7 +322,7 @@ class Feedback(Frozen):
 class Action(Frozen):
     """One interaction: what was there before and after, by snapshot id."""
 
-    kind: Literal["add_to_cart", "quantity", "reload", "remove", "checkout"]
+    kind: Literal["add_to_cart", "quantity", "reload", "remove", "checkout", "checkout_step"]
     page: str  # snapshot id before
     after: str = ""  # snapshot id after; empty when none was taken
     ok: bool = False

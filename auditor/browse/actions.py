@@ -1,4 +1,4 @@
-"""The only ways to click, and to send a form by the Enter key: all look first at what they do."""
+"""The only ways to click, to type, and to press Enter: all look first at what they do."""
 
 from __future__ import annotations
 
@@ -83,6 +83,29 @@ async def guarded_search(
         raise Vetoed(veto, field)
     await element.fill(words, timeout=timeout_ms)
     await element.press("Enter", timeout=timeout_ms)
+
+
+async def guarded_fill(
+    element: ElementHandle,
+    value: str,
+    state: State,
+    *,
+    languages: Sequence[str] = (),
+    timeout_ms: float = 3000,
+) -> None:
+    """Types test data into a field of the checkout, or chooses this value of a select.
+
+    Raises Vetoed (a page or form that takes payment, a password, any other state), or
+    Playwright's Error when the field takes nothing.
+    """
+    facts = (await element.evaluate(READ_TARGET_JS))["targets"][0]
+    target = Target.of(facts, languages)
+    if veto := may_click(target, state, Intent.FILL):
+        raise Vetoed(veto, target)
+    if target.tag == "select":
+        await element.select_option(value=value, timeout=timeout_ms)
+    else:
+        await element.fill(value, timeout=timeout_ms)
 
 
 async def press_backdrop(page: Page, layer: ElementHandle) -> bool:

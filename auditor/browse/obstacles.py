@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from auditor.model import Candidate, Obstacle, Request
+from auditor.read.page import Page
 
 Blame = Literal["store", "refused", "ours", "not_a_store"]
 
@@ -100,3 +101,15 @@ class Stop(Exception):
             candidates=self.candidates[:5],
             requests=self.requests[:8],
         )
+
+
+def own_words(page: Page) -> str:
+    """What the store says about a trouble: its last dialog, else the first alert; else ""."""
+    dialogs = page.snapshot.dialogs
+    if dialogs:
+        return dialogs[-1]
+    for node in page.doc.body.walk():
+        said = node.role in ("alert", "alertdialog") or "error" in node.attr("class").lower()
+        if said and node.visible and 3 < len(node.text) < 300:
+            return node.text
+    return ""

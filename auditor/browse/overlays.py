@@ -100,7 +100,8 @@ async def clear(session: Session, view: View) -> View:
             return view
         tried.add(node.selector)
         layer = await _read(session, view, node)
-        if layer.kind in ("dialog", "other") and session.state is State.CHECKOUT:
+        in_checkout = session.state in (State.CHECKOUT, State.FILLING)
+        if layer.kind in ("dialog", "other") and in_checkout:
             continue  # the checkout's own
         await _dismiss(session, view, layer)
         view = await session.look(view.page.kind)

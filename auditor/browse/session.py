@@ -20,7 +20,7 @@ from playwright.async_api import (
 from playwright.async_api import Page as Tab
 
 from auditor.browse import trace
-from auditor.browse.actions import Vetoed, guarded_click, twin
+from auditor.browse.actions import Vetoed, guarded_click, guarded_fill, twin
 from auditor.browse.devices import context_options
 from auditor.browse.gather.axe import axe
 from auditor.browse.gather.document import Captured, capture
@@ -517,11 +517,28 @@ class Session:
             await self._spare(self.tab.mouse.move(-1, -1), 3)
             await self.settle(100)
         self.check_guard()
-        if self.state in (State.CART, State.CHECKOUT):
+        if self.state in (State.CART, State.CHECKOUT, State.FILLING):
             try:
                 await self.bounded(self.guard.alarm(self.tab, view.page.languages, self.state), 5)
             except Error:
                 return  # the page moves on; the next look will see it
+
+    async def fill(self, view: View, node: Node, value: str) -> bool:
+        """Types into a field of the checkout, or chooses in a list; False when it takes nothing.
+
+        Raises Vetoed when the safety layers do not allow it.
+        """
+        element = await self.element(view, node)
+        if element is None:
+            return False
+        self.clicks += 1
+        self.spend()
+        work = guarded_fill(element, value, self.state, languages=view.page.languages)
+        try:
+            await self.bounded(work, 8)
+        except Error:
+            return False
+        return True
 
     def know(self, **facts: Any) -> None:
         """What was learnt of the store serves every page read from now on."""

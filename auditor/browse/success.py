@@ -42,7 +42,7 @@ def is_success(
     if placed is None:
         return ""
     words = f"words {placed.phrase!r}"
-    if state in (State.CART, State.CHECKOUT):
+    if state in (State.CART, State.CHECKOUT, State.FILLING):
         return words
     if any(pattern.search(path) for pattern in rules["hint"]):
         return f"{words} at {parts.path}"

@@ -60,6 +60,7 @@
     autocomplete: cut(e.getAttribute('autocomplete'), 100),
     label: label(e),
     value: e.type === 'hidden' ? cut(e.value, 200) : '',
+    checked: Boolean(e.checked),
   });
 
   // Styled radios and boxes are often invisible themselves: their label stands for them.

@@ -27,6 +27,7 @@ class State(StrEnum):
     PRODUCT = "product"
     CART = "cart"  # the cart's page or drawer
     CHECKOUT = "checkout"
+    FILLING = "filling"  # the checkout's steps before payment, with test data
 
 
 class Intent(StrEnum):
@@ -40,16 +41,21 @@ class Intent(StrEnum):
     REMOVE_LINE = "remove_line"
     GO_TO_CHECKOUT = "go_to_checkout"
     CHOOSE_GUEST = "choose_guest"
+    FILL = "fill"  # type, choose or tick in a field
+    NEXT_STEP = "next_step"  # of the checkout
 
 
 _ALWAYS = frozenset({Intent.CONSENT, Intent.DISMISS})
+_FILLING = frozenset({Intent.FILL, Intent.NEXT_STEP})
 _MOVING = _ALWAYS | {Intent.NAVIGATE, Intent.OPEN_CART}
 ALLOWED: dict[State, frozenset[Intent]] = {
     State.BROWSE: _MOVING,
     State.PRODUCT: _MOVING | {Intent.CHOOSE_OPTION, Intent.ADD_TO_CART},
     State.CART: _MOVING | {Intent.CHANGE_LINE, Intent.REMOVE_LINE, Intent.GO_TO_CHECKOUT},
     State.CHECKOUT: _ALWAYS | {Intent.CHOOSE_GUEST},
+    State.FILLING: _ALWAYS | _FILLING,
 }
+_IN_CHECKOUT = (State.CHECKOUT, State.FILLING)
 
 # What a control with this intent may well say, though the words hold a commit phrase
 # ("Als Gast bestellen").
@@ -64,7 +70,12 @@ _OWN: dict[Intent, tuple[str, ...]] = {
     Intent.REMOVE_LINE: ("remove",),
     Intent.GO_TO_CHECKOUT: ("checkout", "view_cart"),
     Intent.CHOOSE_GUEST: ("guest",),
+    Intent.FILL: (),
+    Intent.NEXT_STEP: (),
 }
+_TOWARDS_PAYING = (Intent.GO_TO_CHECKOUT, Intent.CHOOSE_GUEST, Intent.NEXT_STEP)
+_FIELDS = ("input", "select", "textarea", "label")
+_NEVER_FILLED = ("password", "file", "hidden", "submit", "image", "button", "reset")
 _COMMIT = ("place_order", "order_with_payment", "buy_now")
 _LONG_TEXT = 120  # characters; above it a control's text is a card's, and its label is judged
 
@@ -90,6 +101,7 @@ class Field:
     autocomplete: str = ""
     label: str = ""  # label, aria-label or placeholder
     value: str = ""  # of hidden fields only
+    checked: bool = False
 
 
 @dataclass(frozen=True)
@@ -171,12 +183,22 @@ class Target:
         return any(_pays(f) for f in self.form_fields)
 
     @cached_property
+    def page_shows_payment(self) -> bool:
+        return any(_pays(f) for f in self.page_fields) or any(
+            _payment_frame(f) for f in self.page_frames
+        )
+
+    @cached_property
     def page_pays(self) -> bool:
         """The page shows a field or frame for paying, or a choice of how to pay."""
-        return (
-            self.form_pays
-            or any(_pays(f) for f in self.page_fields)
-            or any(_payment_frame(f) for f in self.page_frames)
+        return self.form_pays or self.page_shows_payment
+
+    @cached_property
+    def as_guest(self) -> bool:
+        """Its form asks who the shopper is, and the answer chosen is: a guest."""
+        return any(
+            f.checked and f.type == "radio" and lexicon().match("guest", f.label, self.tongues)
+            for f in self.form_fields
         )
 
     @cached_property
@@ -205,7 +227,7 @@ def gate(state: State, intent: Intent, *, settled: bool = False) -> Veto | None:
     """Layer 1: what a shopper who must not buy may do at all, here."""
     if intent not in ALLOWED[state]:
         return Veto("state gate", f"{intent.value} is not allowed in {state.value}")
-    if settled and intent is Intent.CHOOSE_GUEST:
+    if settled and intent in _FILLING | {Intent.CHOOSE_GUEST}:
         return Veto("state gate", "nothing is chosen once the checkout has settled")
     return None
 
@@ -262,12 +284,29 @@ def _commit_name(t: Target, state: State, intent: Intent) -> _Found:
 
 def _paying_form(t: Target, state: State, intent: Intent) -> _Found:
     """A submit button beside a card or password field sends them, empty or not."""
-    if not t.submits and intent in _ALWAYS | {Intent.CHOOSE_GUEST, Intent.NAVIGATE}:
+    if not t.submits and intent in _ALWAYS | _FILLING | {Intent.CHOOSE_GUEST, Intent.NAVIGATE}:
         return None
     if t.form_pays:
         return "its form takes payment", ""
     if t.submits and any(f.type == "password" for f in t.form_fields):
+        if intent is Intent.NEXT_STEP and t.as_guest:
+            return None  # one form for guests and customers; the password stays empty
         return "its form takes a password", ""
+    return None
+
+
+def _filling(t: Target, state: State, intent: Intent) -> _Found:
+    """Test data go nowhere near a payment, and on leads only what says that it leads on."""
+    if intent not in _FILLING:
+        return None
+    if t.page_shows_payment:  # one that is still folded, further down the form, is no matter yet
+        return "the page takes payment", ""
+    if intent is Intent.FILL and t.type in _NEVER_FILLED:
+        return f"a {t.type} field is never filled", ""
+    if intent is Intent.NEXT_STEP:
+        words = lexicon()
+        if not any(words.match("next_step", s, t.tongues, control=True) for s in t.spoken):
+            return "nothing says that it only leads to the next step", ""
     return None
 
 
@@ -281,7 +320,7 @@ def _paying_cart(t: Target, state: State, intent: Intent) -> _Found:
 
 
 def _free_order(t: Target, state: State, intent: Intent) -> _Found:
-    if intent in (Intent.GO_TO_CHECKOUT, Intent.CHOOSE_GUEST) and t.page_total == 0:
+    if intent in _TOWARDS_PAYING and t.page_total == 0:
         return "the total is 0", "an order without payment needs one click"
     return None
 
@@ -294,7 +333,9 @@ def _saved(t: Target, state: State, intent: Intent) -> _Found:
 
 def _words(t: Target, state: State, intent: Intent) -> _Found:
     """The commit lexicon. See the module's first lines."""
-    strict = state is State.CHECKOUT or t.page_pays
+    if intent is Intent.FILL and t.tag in _FIELDS and t.type not in _NEVER_FILLED:
+        return None  # "Notes on your order", "By ordering you accept our terms"
+    strict = state in _IN_CHECKOUT or t.page_pays
     if not strict and (
         (intent in _ALWAYS and state is not State.CART)
         or (intent in (Intent.NAVIGATE, Intent.OPEN_CART) and t.plain_link)
@@ -358,8 +399,14 @@ def _both(language: str) -> frozenset[str]:
 
 
 _VETOES = (
-    _denied_address, _wallet, _commit_name, _paying_form, _paying_cart, _free_order, _saved, _words,
+    _denied_address, _wallet, _commit_name, _paying_form, _filling, _paying_cart, _free_order,
+    _saved, _words,
 )  # fmt: skip
+
+
+def names_order(*names: str) -> bool:
+    """Is one of these ids, classes or names that of a control that places an order?"""
+    return any(_rules().commit_names.search(normalised(name)) for name in names)
 
 
 # --- single facts

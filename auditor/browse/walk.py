@@ -22,15 +22,16 @@ from auditor.browse.adding import (
     demands_configuration,
 )
 from auditor.browse.basket import change_quantity, remove_line
+from auditor.browse.filling import fill_checkout
 from auditor.browse.guard import OrderPlaced
-from auditor.browse.obstacles import Stop
+from auditor.browse.obstacles import Stop, own_words
 from auditor.browse.session import Blocked, Session, Vetoed, View
 from auditor.browse.veto import Intent, State
 from auditor.lexicon import lexicon
 from auditor.model import Action, Candidate, Obstacle, PageKind, Snapshot, Step, Via, Walk
 from auditor.read.buy import Scored
 from auditor.read.cards import place
-from auditor.read.dom import Node
+from auditor.read.dom import Document, Node
 from auditor.read.kinds import (
     as_cart,
     as_category,
@@ -40,6 +41,7 @@ from auditor.read.kinds import (
     login_wall,
 )
 from auditor.read.language import detect
+from auditor.read.market import infer
 from auditor.read.page import Page
 from auditor.read.platform import detect as detect_platform
 from auditor.read.words import shared_words
@@ -64,6 +66,8 @@ class Hints:
     cart: str = ""
     checkout: str = ""
     actions: bool = True  # after the journey: quantity, reload, remove
+    fill: bool = False  # the checkout's steps before payment, with test data
+    market: str = ""  # ISO 3166, as the owner gave it
 
 
 class Walker:
@@ -167,7 +171,7 @@ class Walker:
             view = await self.session.keep(self.stage, "stopped")
             kept = view.page.id
             if not stop.words:
-                stop.words = _own_words(view.page)
+                stop.words = own_words(view.page)
         except Exception:  # whatever it is, what was seen until then stays
             _log.debug("the page on which the walk ended", exc_info=True)
             self.notes.append("The page on which the walk ended could not be kept.")
@@ -573,7 +577,7 @@ class Walker:
             label = self.cart_opener
         self.cart_url = session.tab.url
         if not view.page.lines and cart_empty(view.page):
-            raise Stop("cart_empty_after_add", words=_own_words(view.page))
+            raise Stop("cart_empty_after_add", words=own_words(view.page))
         via = Via.ROUTE_HINT if label.startswith("address ") else Via.CLICK
         if not self._drawer:
             view = await overlays.clear(session, view)
@@ -727,10 +731,10 @@ class Walker:
             options = find.checkout_controls(view.page, within)
             tops = _top(options)
             if not options:
-                raise Stop("checkout_button_missing", words=_own_words(view.page))
+                raise Stop("checkout_button_missing", words=own_words(view.page))
             live = [s for s in options if s.node.enabled]
             if not live:
-                raise Stop("checkout_button_disabled", words=_own_words(view.page), candidates=tops)
+                raise Stop("checkout_button_disabled", words=own_words(view.page), candidates=tops)
             node = live[0].node
             offsite = find.offsite(node.href)
             if offsite:
@@ -761,7 +765,7 @@ class Walker:
             if status >= 400:
                 code = _REFUSALS.get(status, "http_error")
                 self._checkout_action(clicked, began, attempts, code, status)
-                raise Stop(code, words=_own_words(view.page), detail=f"HTTP {status}.")
+                raise Stop(code, words=own_words(view.page), detail=f"HTTP {status}.")
             self._refused_now(view.page, (status, "", headers))
             if ok:
                 break
@@ -770,7 +774,7 @@ class Walker:
             if offsite:
                 raise Stop("checkout_offsite", detail=f"({offsite or host})", candidates=tops)
         else:
-            words = _own_words(view.page)
+            words = own_words(view.page)
             self._checkout_action(clicked, began, attempts, "checkout_no_effect", 0)
             raise Stop("checkout_no_effect", words=words, candidates=tops)
         session.state = State.CHECKOUT
@@ -779,20 +783,25 @@ class Walker:
         if login_wall(view.page):
             kept = await session.keep(PageKind.CHECKOUT, "wall", whole=True)
             self._checkout_action(clicked, began, attempts, "login_wall", 0, kept.page.id)
-            raise Stop("login_wall", words=_own_words(view.page))
-        await self._stop_at_checkout(
+            raise Stop("login_wall", words=own_words(view.page))
+        view = await self._stop_at_checkout(
             view, began, clicked, "address changed", Via.CLICK, tops, attempts
         )
         form = view.page.form
-        if "email" in form.kinds and not (form.address or form.password or view.page.guest_choice):
+        if login_wall(view.page):
+            raise Stop("login_wall", words=own_words(view.page))
+        known = form.address or form.password or view.page.guest_choice or view.page.later_address
+        if "email" in form.kinds and not known:
             raise Stop("guest_requires_email")
 
     async def _as_guest(self, view: View) -> View:
         """Chooses to go on without an account, where that is one press."""
         for scored in find.guest_controls(view.page):
             node = scored.node
-            if not node.is_control or (node.type == "submit" and node.closest("form") is not None):
-                continue
+            form = node.closest("form")
+            asks = form is not None and any(f.node.inside(form) for f in view.page.form.fields)
+            if not node.is_control or (node.type == "submit" and asks):
+                continue  # it sends what it asks for
             try:
                 await self.session.press_and_settle(view, node, Intent.CHOOSE_GUEST)
             except (Blocked, Vetoed):
@@ -830,18 +839,48 @@ class Walker:
         via: Via,
         tops: tuple[Candidate, ...] = (),
         attempts: int = 1,
-    ) -> None:
-        """The end of the journey: nothing is pressed or sent from here on."""
+    ) -> View:
+        """The end of the journey: from here on nothing is pressed, and nothing leaves the page.
+
+        Test data go before that, where they may. Returns the last step that was seen.
+        """
         session = self.session
         opened_ms = session.recorder.now() - began
         view = await overlays.clear(session, view)
-        session.guard.freeze("the checkout has settled")
         session.state = State.CHECKOUT
-        kept = await session.keep(PageKind.CHECKOUT, whole=True)
-        self._checkout_action(
-            clicked, session.recorder.now() - opened_ms, attempts, "", 0, kept.page.id
+        if not self.hints.fill:
+            session.guard.freeze("the checkout has settled")
+        try:
+            kept = await session.keep(PageKind.CHECKOUT, whole=True)
+            self._checkout_action(
+                clicked, session.recorder.now() - opened_ms, attempts, "", 0, kept.page.id
+            )
+            self._reach(PageKind.CHECKOUT, via, began, clicked, effect=effect, candidates=tops)
+            return await self._filled(kept) if self.hints.fill else kept
+        finally:
+            session.guard.freeze("the checkout has settled")
+            session.state = State.CHECKOUT
+
+    async def _filled(self, first: View) -> View:
+        session = self.session
+        home = next(s for s in self.snapshots if s.kind is PageKind.HOME)
+        market = infer(
+            [first.page.doc, Document.of(home)],
+            self.home,
+            session.store.currency,
+            self.hints.market or None,
         )
-        self._reach(PageKind.CHECKOUT, via, began, clicked, effect=effect, candidates=tops)
+        country = next(iter(market.countries), "")
+        try:
+            done = await fill_checkout(session, first, country, self.say)
+        except (Stop, Error) as trouble:  # the checkout was reached all the same
+            self.notes.append(f"The checkout's steps were not gone through: {trouble}.")
+            return first
+        self.actions += done.actions
+        if done.typed:
+            self.notes.append("Test data were typed in the checkout; the order was not placed.")
+        self.say(f"went no further in the checkout: {done.ended}")
+        return done.view
 
     # --- afterwards: the cart's own controls, then an empty cart
     async def _after(self) -> None:
@@ -963,21 +1002,6 @@ def _search_word(page: Page) -> str:
             if w.isalpha() and len(w) > 4
         ]
     return max(words, key=len, default="")
-
-
-def _own_words(page: Page) -> str:
-    """What the store says about the trouble: alerts and dialogs first."""
-    dialogs = page.snapshot.dialogs
-    if dialogs:
-        return dialogs[-1]
-    for node in page.doc.body.walk():
-        if (
-            (node.role in ("alert", "alertdialog") or "error" in node.attr("class").lower())
-            and node.visible
-            and 3 < len(node.text) < 300
-        ):
-            return node.text
-    return ""
 
 
 def _top(found: list[Scored]) -> tuple[Candidate, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
@@ -14,6 +15,7 @@ from auditor.read.dom import REQUIRED, Document, Node
 _ADDRESS = {"street", "line2", "city", "district", "region", "postcode", "country"}
 _NAME = {"full_name", "given_name", "family_name"}
 CARD = {"card_number", "card_expiry", "card_cvc", "card_name"}
+_UNSPACED = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]")
 _NO_VALUE = {"hidden", "submit", "button", "image", "reset", "checkbox", "file"}
 
 
@@ -72,13 +74,9 @@ def kind_of(node: Node, label: str) -> str:
     if node.type == "tel" and not node.attr("autocomplete").startswith("cc"):
         return "phone"
     words = normalise(label)
-    if words and node.tag != "textarea":
-        for kind, _, names in _names():
-            if any(words == name for name in names):
-                return kind
-        for kind, _, names in _names():
-            if any(_names_it(words, name) for name in names):
-                return kind
+    named = _named(words) if words else ""
+    if named and (node.tag != "textarea" or (named == "street" and len(words) <= 30)):
+        return named
     code = (node.attr("name") + " " + node.attr("id")).lower()
     for kind, names in _CODE_NAMES.items():
         if any(n in code for n in names):
@@ -86,8 +84,25 @@ def kind_of(node: Node, label: str) -> str:
     return ""
 
 
+def _named(label: str) -> str:
+    """The kind that a label names: the whole label, else words in it."""
+    for kind, _, names in _names():
+        if label in names:
+            return kind
+    for kind, _, names in _names():
+        if any(_names_it(label, name) for name in names):
+            return kind
+    return ""
+
+
 def _names_it(label: str, name: str) -> bool:
-    """As a word of its own: "ort *" and "e-mail-adresse", not "komfort"."""
+    """As a word of its own: "ort *" and "e-mail-adresse", not "komfort".
+
+    Chinese, Japanese and Thai write no spaces: there a name counts anywhere, but for the single
+    characters, which are parts of other words.
+    """
+    if _UNSPACED.match(name):
+        return len(name) > 1 and name in label
     at = label.find(name)
     while at >= 0:
         before, after = label[at - 1 : at] if at else "", label[at + len(name) :][:1]

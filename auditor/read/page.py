@@ -28,7 +28,7 @@ from auditor.read.cart import CartLine, cart_lines
 from auditor.read.contrast import stands_out
 from auditor.read.delivery import DeliveryStatement, delivery_statements
 from auditor.read.dom import FIXED, Document, Node
-from auditor.read.fields import FormFacts, form_facts
+from auditor.read.fields import FormFacts, form_facts, kind_of
 from auditor.read.platform import PlatformHints, hints
 from auditor.read.prices import parse_amount, same_amount
 from auditor.read.prices_on_page import ShownPrice, shown_prices
@@ -495,6 +495,12 @@ class Page:
             ),
         )
 
+    @cached_property
+    def later_address(self) -> bool:
+        """An address is asked further down: in a part of the page that is still folded."""
+        kinds = {kind_of(n, n.name or n.attr("placeholder")) for n in self.doc.fields}
+        return {"street", "city"} <= kinds
+
     def in_first_view(self, node: Node) -> bool:
         """Seen without scrolling; a layer that was still open then hides nothing for good."""
         if node.first_view:
@@ -589,6 +595,8 @@ class Page:
             if len(field.options) >= 1:
                 code = " ".join(o.tokens + " " + o.value.lower() for o in field.options)
                 if "payment" in code or any(m in code for m in methods):
+                    return True
+                if self.says("payment", field.label):
                     return True
         return False
 

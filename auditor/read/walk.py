@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from auditor.lexicon import normalise
 from auditor.model import Action, Device, Evidence, Obstacle, PageKind, Snapshot, Walk
 from auditor.read.dom import Node
+from auditor.read.fields import Field
 from auditor.read.links import Destination, Way, best, destination
 from auditor.read.page import Page
 from auditor.read.prices import same_amount
@@ -96,6 +97,24 @@ class WalkView:
         """The first that worked, else the first that was tried, else None."""
         mine = self.actions(kind)
         return next((a for a in mine if a.ok), mine[0] if mine else None)
+
+    @property
+    def checkout_steps(self) -> list[Page]:
+        """The checkout's first page and, where test data led on, its further steps in order."""
+        first = self.page("checkout")
+        after = [self.state(a.after) for a in self.actions("checkout_step") if a.ok]
+        return [p for p in (first, *after) if p is not None]
+
+    @property
+    def checkout_fields(self) -> list[Field]:
+        """The FIELDs of all steps that were seen; what a later step shows again counts once."""
+        found: list[Field] = []
+        known: set[tuple[str, str]] = set()
+        for page in self.checkout_steps:
+            fields = page.form.fields
+            found += [f for f in fields if (f.label, f.node.attr("name")) not in known]
+            known |= {(f.label, f.node.attr("name")) for f in fields}
+        return found
 
     # --- links
     def leads_to(self, url: str) -> Destination:

@@ -11,7 +11,7 @@ from stores.commits import MECHANICS, Mechanic
 
 from auditor.browse.actions import Vetoed, guarded_click
 from auditor.browse.guard import Guard
-from auditor.browse.veto import Intent, State
+from auditor.browse.veto import ALLOWED, Intent, State
 
 CLICKED = [name for name, m in MECHANICS.items() if m.press in ("click", "enter")]
 NAMED = [name for name, m in MECHANICS.items() if m.nameable]
@@ -112,17 +112,21 @@ def test_nothing_that_orders_is_clicked_in_checkout(
 ) -> None:
     """Layer 3 off: whatever the walk meant by it, the click is refused."""
 
-    async def go() -> dict[Intent, str]:
+    states = (State.CHECKOUT, State.FILLING)
+
+    async def go() -> dict[tuple[State, Intent], str]:
         element = await control_of(await page_of(name, bench, pages))
         layers = {}
-        for intent in Intent:
-            with pytest.raises(Vetoed) as refused:
-                await guarded_click(element, State.CHECKOUT, intent, languages=["en"])
-            layers[intent] = refused.value.veto.layer
+        for state in states:
+            for intent in Intent:
+                with pytest.raises(Vetoed) as refused:
+                    await guarded_click(element, state, intent, languages=["en"])
+                layers[state, intent] = refused.value.veto.layer
         return layers
 
-    reach = {Intent.CONSENT, Intent.DISMISS, Intent.CHOOSE_GUEST}
-    assert forever(go()) == {i: "click veto" if i in reach else "state gate" for i in Intent}
+    assert forever(go()) == {
+        (s, i): "click veto" if i in ALLOWED[s] else "state gate" for s in states for i in Intent
+    }
     assert bench.store.orders == 0
 
 

@@ -46,7 +46,8 @@ def test_commit_phrases_are_vetoed_in_checkout(language: str) -> None:
         for intent in Intent:
             for known in ((language,), ()):
                 target = button(phrase, *known)
-                assert may_click(target, State.CHECKOUT, intent), (phrase, intent, known)
+                for state in (State.CHECKOUT, State.FILLING):
+                    assert may_click(target, state, intent), (phrase, state, intent, known)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -69,13 +70,32 @@ def test_the_same_phrases_are_vetoed_where_the_cart_takes_payment_or_address(lan
     st.sampled_from(COMMIT),
     st.sampled_from(["{}", "  {}  ", "{} (1)", "{}!", "» {}", "{} →", "€ 12.50 · {}", "{} $12"]),
     st.sampled_from([str.upper, str.title, str.lower, lambda s: s]),
-    st.sampled_from(sorted(ALLOWED[State.CHECKOUT])),
+    st.sampled_from([(s, i) for s in (State.CHECKOUT, State.FILLING) for i in sorted(ALLOWED[s])]),
 )
 def test_however_a_commit_phrase_is_written(
-    commit: tuple[str, str], form: str, case: Any, intent: Intent
+    commit: tuple[str, str], form: str, case: Any, where: tuple[State, Intent]
 ) -> None:
     language, phrase = commit
-    assert may_click(button(form.format(case(phrase)), language), State.CHECKOUT, intent)
+    assert may_click(button(form.format(case(phrase)), language), *where)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_only_words_that_lead_on_leave_a_step(language: str) -> None:
+    commits = {p for code, p in COMMIT if code == language}
+    onward = [p for p in WORDS.phrases("next_step", language) if p not in commits]
+    allowed = [
+        p for p in onward if may_click(button(p, language), State.FILLING, Intent.NEXT_STEP) is None
+    ]
+    assert allowed
+    for phrase in allowed:
+        target = button(phrase, language)
+        assert may_click(target, State.FILLING, Intent.NEXT_STEP, settled=True), phrase
+        assert may_click(replace(target, page_fields=(CARD,)), State.FILLING, Intent.NEXT_STEP)
+        assert may_click(replace(target, page_total=0.0), State.FILLING, Intent.NEXT_STEP)
+    for phrase in WORDS.phrases("checkout", language):
+        if WORDS.match("next_step", phrase, (language,), control=True) is None:
+            target = button(phrase, language)
+            assert may_click(target, State.FILLING, Intent.NEXT_STEP), phrase
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -104,6 +124,7 @@ GATE = {
     State.PRODUCT: "consent dismiss navigate open_cart choose_option add_to_cart",
     State.CART: "consent dismiss navigate open_cart change_line remove_line go_to_checkout",
     State.CHECKOUT: "consent dismiss choose_guest",
+    State.FILLING: "consent dismiss fill next_step",
 }
 
 
@@ -161,6 +182,48 @@ def test_one_fact_is_enough(rule: str, facts: dict[str, Any]) -> None:
     veto = may_click(replace(PLAIN, **facts), State.CART, Intent.GO_TO_CHECKOUT)
     assert veto is not None
     assert (veto.layer, veto.rule) == ("click veto", rule)
+
+
+STEP = button("Continue", "en", type="submit", form_action="https://shop.example/step-2",
+              form_method="post")  # fmt: skip
+GUEST = Field("who", "radio", label="Checkout as a guest", checked=True)
+
+
+@pytest.mark.parametrize(
+    ("rule", "facts"),
+    [
+        ("the page takes payment", {"page_fields": (Field("payment_method", "radio"),)}),
+        ("its form takes payment", {"form_fields": (CARD,)}),
+        ("its form takes a password", {"form_fields": (Field("pw", "password"),)}),
+        ("its form takes a password",
+         {"form_fields": (Field("pw", "password"), replace(GUEST, checked=False))}),
+        ("the total is 0", {"page_total": 0.0}),
+        ("its form is denied", {"form_action": "https://shop.example/checkout/onepage/saveOrder"}),
+        ("named as one that orders", {"names": ("placeOrder",)}),
+        ("nothing says that it only leads to the next step", {"label": "Go", "text": "Go"}),
+        ("its words order", {"label": "Continue and place order"}),
+    ],
+)  # fmt: skip
+def test_one_fact_keeps_a_step_from_being_left(rule: str, facts: dict[str, Any]) -> None:
+    assert may_click(STEP, State.FILLING, Intent.NEXT_STEP) is None
+    veto = may_click(replace(STEP, **facts), State.FILLING, Intent.NEXT_STEP)
+    assert veto is not None
+    assert veto.rule == rule
+
+
+def test_a_guest_leaves_a_form_that_also_signs_in() -> None:
+    step = replace(STEP, form_fields=(GUEST, Field("pw", "password")))
+    assert may_click(step, State.FILLING, Intent.NEXT_STEP) is None
+
+
+@pytest.mark.parametrize("type", ["password", "file", "submit"])
+def test_some_fields_are_never_filled(type: str) -> None:
+    field = Target(label="Street", tag="input", type="text", form_action="x", languages=("en",))
+    assert may_click(field, State.FILLING, Intent.FILL) is None
+    assert may_click(replace(field, type=type), State.FILLING, Intent.FILL)
+    assert may_click(replace(field, page_fields=(CARD,)), State.FILLING, Intent.FILL)
+    for state in set(State) - {State.FILLING}:
+        assert may_click(field, state, Intent.FILL)
 
 
 @pytest.mark.parametrize(
