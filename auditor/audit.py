@@ -368,10 +368,14 @@ class _Gathering:
             allows=self._robots.allows if self._robots is not None else None,
         )
         pages = config.pages
-        fill = is_local(host) if config.fill_checkout is None else config.fill_checkout
         market = self.options.market or config.market
         hints = Hints(
-            pages.category, pages.product, pages.cart, pages.checkout, fill=fill, market=market
+            pages.category,
+            pages.product,
+            pages.cart,
+            pages.checkout,
+            fill=config.fills(host),
+            market=market,
         )
 
         def say(text: str) -> None:

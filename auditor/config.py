@@ -16,6 +16,7 @@ from typing import Annotated, Any, Literal, get_args
 
 from pydantic import AfterValidator, Field, ValidationError
 
+from auditor.address import is_local
 from auditor.errors import UsageError, unknown
 from auditor.model import Device, Frozen, PageKind
 
@@ -96,6 +97,10 @@ class Config(Frozen):
     headers: dict[str, SecretRef] = {}  # sent to the store's own hosts only
     cookies: dict[str, SecretRef] = {}
     brand: Brand = Brand()
+
+    def fills(self, host: str) -> bool:
+        """May test data be typed into the checkout of this host?"""
+        return is_local(host) if self.fill_checkout is None else self.fill_checkout
 
     @property
     def secrets(self) -> tuple[str, ...]:

@@ -129,3 +129,20 @@ def test_devices_by_option_or_configuration() -> None:
     assert devices(None, config) == (Device.PHONE,)
     assert devices("desktop", config) == (Device.DESKTOP,)
     assert devices("both", config) == (Device.PHONE, Device.DESKTOP)
+
+
+@pytest.mark.parametrize(
+    ("said", "host", "fills"),
+    [
+        (None, "127.0.0.1", True),
+        (None, "192.168.1.20", True),
+        (None, "staging.internal", True),
+        (None, "www.example.com", False),
+        (True, "www.example.com", True),
+        (False, "127.0.0.1", False),
+    ],
+)
+def test_test_data_go_into_a_checkout_of_the_own_network_only(
+    said: bool | None, host: str, fills: bool
+) -> None:
+    assert Config(fill_checkout=said).fills(host) is fills
