@@ -513,7 +513,7 @@ class Session:
         await self._follow()
         if self.tab.url != before:
             self.loads += 1
-            # left where it pressed, the pointer would hold open what unfolds under it on the new page
+            # left there, the pointer would hold open what unfolds under it on the new page
             await self._spare(self.tab.mouse.move(-1, -1), 3)
             await self.settle(100)
         self.check_guard()

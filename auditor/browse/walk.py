@@ -656,7 +656,7 @@ class Walker:
                 self.cart_opener = f"address {path}"
                 return view
         if broken:
-            raise Stop("http_error", words=_own_words(view.page), detail=f"HTTP {broken}.")
+            raise Stop("http_error", words=own_words(view.page), detail=f"HTTP {broken}.")
         raise Stop("cart_not_findable", candidates=_top(tops))
 
     async def _cart_late(self, before: Page, view: View) -> tuple[View, bool]:

@@ -214,7 +214,7 @@ THEMES: dict[str, Theme] = {
     "a button that waits for boxes which nothing but their look names": Theme(
         f"{HEADER}<main><div>{PICTURE}<h1>Tasse</h1><p>24,00 €</p><dl><dt>Couleur</dt><dd>"
         + "".join(
-            f'<button type="button" class="x1" style="border:1px solid #ddd;padding:6px">{c}</button>'
+            f'<button type="button" style="border:1px solid #ddd;padding:6px">{c}</button>'
             for c in ("Blanc", "Ocre")
         ) + f"""</dd></dl><form><button id="add" aria-disabled="true" {WIDE}
         aria-label="Veuillez choisir une option">Ajouter au panier</button></form>
