@@ -9,7 +9,7 @@ from playwright.async_api import Error
 
 from auditor.browse.obstacles import Stop
 from auditor.browse.overlays import uninvited
-from auditor.browse.session import Blocked, Session, Vetoed, View
+from auditor.browse.session import PATIENCE_S, Blocked, Session, Vetoed, View
 from auditor.browse.settle import Clock, next_change
 from auditor.browse.veto import Intent, State
 from auditor.model import Action, Element, Feedback, PageKind, Request
@@ -19,11 +19,12 @@ from auditor.read.kinds import as_cart
 from auditor.read.page import Page
 from auditor.read.words import shared_words
 
-EFFECT_S = 10.0  # the catalogue's outer limit for an add
+EFFECT_S = 10.0  # the catalogue's outer limit for an add, as long as something happens
 ASKING = ("xhr", "fetch", "document", "ping")  # requests a press may lead to; not late scripts
 SECOND_PRESS_S = 2.0  # a late script may have missed the first press
 FEEDBACK_S = 0.8
 _MAX_PICKS = 6
+_BESIDE = 300  # px between the button and what is said about it
 _CART_REQUEST = re.compile(
     r"cart|basket|bag\b|checkout/line|warenkorb|panier|carrito|keranjang|carrinho", re.I
 )
@@ -215,9 +216,13 @@ def _failed(page: Page, chosen: tuple[str, ...], code: str, node: Node | None) -
 async def watch(
     session: Session, before: View, pressed: Node, pressed_at: float
 ) -> tuple[View, Effect, float, int]:
-    """Looks at the page after each change until the add has shown itself, or ten seconds passed."""
+    """Looks at the page after each change until the add has shown itself.
+
+    At most EFFECT_S; a page that asks for nothing and changes nothing is given up earlier.
+    """
     clock = Clock(session.clock.cap(EFFECT_S))
     extra, pause, shown_ms = 0, 0.3, 0.0
+    idle = 0.0  # seconds watched without a change; looking takes its own time
     known = _seen_texts(before.page)
     dialogs = len(session.recorder.dialogs(session.tab))
     while True:
@@ -234,7 +239,11 @@ async def watch(
             shown_ms = ms
             await session.bounded(next_change(session.tab, FEEDBACK_S), FEEDBACK_S + 5)
             continue
-        if effect.strong or effect.error or effect.login or clock.left <= 0:
+        finished = idle >= PATIENCE_S and not session.recorder.open(session.tab)
+        if finished or clock.left <= 0:
+            _in_other_words(effect, view.page, known, pressed)
+            return view, effect, shown_ms or ms, extra
+        if effect.strong or effect.error or effect.login:
             return view, effect, shown_ms or ms, extra
         asked = any(r.kind in ASKING for r in requests)
         if not effect.weak and not extra and ms >= SECOND_PRESS_S * 1000 and not asked:
@@ -252,10 +261,12 @@ async def watch(
                     await session.press(view, again, Intent.ADD_TO_CART)
                 except (Blocked, Vetoed):
                     return view, effect, ms, extra
+                idle = 0.0
                 continue
-        wait = min(pause, clock.left)
+        wait = min(pause, clock.left, max(PATIENCE_S - idle, 0.1))
         pause = min(pause * 1.6, 1.5)
-        await session.bounded(next_change(session.tab, wait), wait + 5)
+        changed = await session.bounded(next_change(session.tab, wait), wait + 5)
+        idle = 0.0 if changed else idle + wait
 
 
 def _effect(before: Page, after: Page, known: set[str], requests: tuple[Request, ...]) -> Effect:
@@ -263,12 +274,7 @@ def _effect(before: Page, after: Page, known: set[str], requests: tuple[Request,
     signals = effect.signals
     if (after.cart_count or 0) > (before.cart_count or 0):
         signals.append("badge")
-    if any(
-        r.kind in ("xhr", "fetch", "document")
-        and 200 <= r.status < 400
-        and (before.is_cart_add(r.url) or _CART_REQUEST.search(r.url))
-        for r in requests
-    ):
+    if any(_adds(r, before) for r in requests):
         signals.append("request")
     name = before.title_node.text if before.title_node else before.title
     beside = uninvited(after)
@@ -321,6 +327,37 @@ def _effect(before: Page, after: Page, known: set[str], requests: tuple[Request,
         if error is not None:
             effect.error = error.own_text
     return effect
+
+
+def _adds(request: Request, page: Page) -> bool:
+    """An answered request that puts something into the cart: by its address, or a form's POST."""
+    if request.kind not in ("xhr", "fetch", "document") or not 200 <= request.status < 400:
+        return False
+    if page.is_cart_add(request.url) or _CART_REQUEST.search(request.url):
+        return True
+    return request.kind == "document" and request.method == "POST" and not request.third_party
+
+
+def _in_other_words(effect: Effect, page: Page, known: set[str], pressed: Node) -> None:
+    """What the store said beside the button in words that nobody taught us.
+
+    Nothing else told that the add worked, so it is taken for a refusal: the cart decides.
+    """
+    if effect.strong or effect.error or effect.login or "text" in effect.signals:
+        return
+    beside = uninvited(page)
+    for node in _texts(page):
+        if (
+            node.own_text not in known
+            and not any(node.inside(o) for o in beside)
+            and 4 <= len(node.own_text) < 300
+            and any(c.isalpha() for c in node.own_text)
+            and node.box.gap(pressed.box) < _BESIDE
+            and not any(up.is_control for up in [node, *node.ancestors()])
+        ):
+            effect.signals.append("message")
+            effect.error = node.own_text
+            return
 
 
 def _shows_product(overlay: Node, name: str, before: Page) -> bool:

@@ -42,22 +42,21 @@ async def change_quantity(session: Session, view: View, product: str) -> tuple[A
         return bool(page.lines) and page.lines[0].quantity == wanted and _sums(page) != old
 
     view, ok = await session.until(changed, SOON_S, PageKind.CART)
+    button = None if ok else _update_control(view.page)
+    if button is not None:
+        began = session.recorder.now()
+        try:
+            await session.press_and_settle(view, button, Intent.CHANGE_LINE)
+            view, ok = await session.until(changed, REACT_S, PageKind.CART)
+            how += " + update"
+        except (Blocked, Vetoed):
+            ok = False
     requests = await session.recorder.since(session.tab, began)
     if not ok and not any(r.kind in ASKING for r in requests):
         # Nothing was even asked of the store: a late script may have missed the first try.
         view = await session.look(PageKind.CART)
         if view.page.lines and await _again(session, view, line, wanted):
             view, ok = await session.until(changed, REACT_S, PageKind.CART)
-    if not ok:
-        button = _update_control(view.page)
-        if button is not None:
-            began = session.recorder.now()
-            try:
-                await session.press_and_settle(view, button, Intent.CHANGE_LINE)
-                view, ok = await session.until(changed, REACT_S, PageKind.CART)
-                how += " + update"
-            except (Blocked, Vetoed):
-                ok = False
     ms = session.recorder.now() - began
     view = await session.keep(PageKind.CART, "qty2")
     return done.model_copy(

@@ -80,6 +80,7 @@ class Stop(Exception):
         detail: str = "",
         candidates: tuple[Candidate, ...] = (),
         requests: tuple[Request, ...] = (),
+        at: tuple[str, str] | None = None,
     ) -> None:
         super().__init__(code)
         self.code = code
@@ -87,6 +88,7 @@ class Stop(Exception):
         self.detail = detail
         self.candidates = candidates
         self.requests = requests
+        self.at = at  # address and snapshot of where it happened, when the walk has gone on since
 
     def obstacle(self, *, step: str, url: str, snapshot: str = "") -> Obstacle:
         message = MESSAGES[self.code]

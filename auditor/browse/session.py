@@ -32,7 +32,7 @@ from auditor.browse.obstacles import Stop
 from auditor.browse.settle import Clock, Patience, is_gone, next_change, settle
 from auditor.browse.trace import basic
 from auditor.browse.veto import Intent, State
-from auditor.model import Device, Overlay, PageKind, Snapshot
+from auditor.model import Device, Overlay, PageKind, Request, Snapshot
 from auditor.read.dom import Node
 from auditor.read.page import Context, Page
 
@@ -40,6 +40,7 @@ BROWSER_S = 20.0  # what the browser itself may take for a new tab; no page is i
 GIVEN_UP_S = 5.0  # a page that had so long and did not answer is slow, whatever time is left
 DIALOGS = 20  # more than these after one action are a storm that no shopper could end
 TABS = 6  # more than these after one action are not for the shopper to look at
+EXCERPT = 8  # requests that an obstacle's evidence holds
 PATIENCE_S = 3.5  # a page that asks for nothing and changes nothing for so long is finished
 
 
@@ -114,6 +115,7 @@ class Session:
         self._born: list[Tab] = []
         self._patience = Patience()
         self._dialogs = 0  # since the last action
+        self._pressed_ms = 0.0  # when something was pressed last
         self._broken = asyncio.Event()
         self._why: Stop | None = None
         self._ended = asyncio.Event()
@@ -391,15 +393,17 @@ class Session:
         """Looks again after each change until the page meets the expectation or the time is up."""
         clock = Clock(self.clock.cap(seconds))
         view = await self.look(kind)
-        pause, still = 0.3, Clock(PATIENCE_S)
+        pause, idle = 0.3, 0.0  # seconds watched without a change; looking takes its own time
         while not meets(view.page):
-            if clock.left <= 0 or (still.left <= 0 and not self.recorder.open(self.tab)):
+            if clock.left <= 0 or (idle >= PATIENCE_S and not self.recorder.open(self.tab)):
                 return view, False
             # A change may fall between the look and the watch: look again anyway, ever more rarely.
-            wait = min(pause, clock.left)
+            wait = min(pause, clock.left, max(PATIENCE_S - idle, 0.1))
             if await self.bounded(next_change(self.tab, wait), wait + 5):
                 await self.settle(150)
-                still = Clock(PATIENCE_S)
+                idle = 0.0
+            else:
+                idle += wait
             pause = min(pause * 1.6, 2.0)
             view = await self.look(kind)
         return view, True
@@ -443,6 +447,28 @@ class Session:
         except (Error, Stop):
             return None
 
+    async def asked(self) -> tuple[Request, ...]:
+        """What the page asked for since the last press, as evidence: addresses and answers only.
+
+        Pages, failures and what was sent come before mere reading; bodies and headers are left out.
+        """
+        since = await self._spare(self.recorder.since(self.tab, self._pressed_ms), 10) or ()
+        asked = [r for r in since if r.kind in ("document", "xhr", "fetch", "ping", "websocket")]
+        telling = [
+            r
+            for r in asked
+            if r.kind == "document" or r.method != "GET" or r.failure or r.status >= 400
+        ]
+        return tuple(
+            r.model_copy(update={"url": self._masked(r.url), "post": "", "headers": {}})
+            for r in (telling or asked)[-EXCERPT:]
+        )
+
+    def _masked(self, text: str) -> str:
+        for secret in filter(None, self.shopper.secrets):
+            text = text.replace(secret, "***")
+        return text
+
     async def _narrow(self) -> int | None:
         """The scroll width at 360 px, the narrowest phone in wide use."""
         tab, size = self.tab, self.tab.viewport_size
@@ -466,6 +492,7 @@ class Session:
         self.clicks += 1
         self.spend()
         self._dialogs = 0
+        self._pressed_ms = self.recorder.now()
         if intent in (Intent.NAVIGATE, Intent.OPEN_CART, Intent.GO_TO_CHECKOUT):
             self.obey(node.href)
         self._uninvited()

@@ -50,6 +50,12 @@ EXPECT_S = 8.0  # how long the object of a stage may take to appear
 CHECKOUT_S = 20.0
 _CATEGORY_TRIES = 4
 _IN_MENU = {"navigation", "header", "open menu"}  # features of a link
+_CHECKOUT_TRIES = 3
+_ALIKE = 3  # products whose add failed in the same way: the next one's will too
+_FAILED_ADDS = frozenset({"add_to_cart_no_effect", "add_to_cart_error"})
+_NO_OTHER = frozenset({"out_of_stock", "complex_configuration", "catalogue_only",
+                       "budget_exhausted"})  # fmt: skip
+_OF_ONE_PRODUCT = _FAILED_ADDS | {"out_of_stock", "complex_configuration"}
 _REFUSALS = {401: "password_protected", 403: "bot_wall", 429: "rate_limited", 503: "maintenance"}
 
 _log = logging.getLogger(__name__)
@@ -89,8 +95,6 @@ class Walker:
         self.notes: list[str] = []
         self.tried: list[str] = []
         self.added: Action | None = None
-        self._cart_tried = []
-        self._cart_blocked = []
         self.cart_url = ""
         self.cart_opener: str = ""
 
@@ -168,6 +172,7 @@ class Walker:
             url = self.session.tab.url
             # the evidence of the end may still be taken; a page that hung will hardly give any
             self.session.clock = type(self.session.clock)(5 if stop.code == "too_slow" else 15)
+            stop.requests = stop.requests or await self.session.asked()
             view = await self.session.keep(self.stage, "stopped")
             kept = view.page.id
             if not stop.words:
@@ -175,6 +180,7 @@ class Walker:
         except Exception:  # whatever it is, what was seen until then stays
             _log.debug("the page on which the walk ended", exc_info=True)
             self.notes.append("The page on which the walk ended could not be kept.")
+        url, kept = stop.at or (url, kept)
         obstacle = stop.obstacle(step=self.stage.value, url=url, snapshot=kept)
         self.steps.append(
             Step(
@@ -510,40 +516,58 @@ class Walker:
     # --- S5 to S7: adding
     async def _put_in_cart(self, home: View) -> View:
         """Adds one unit of the first product that lets itself be added."""
-        session = self.session
-        last: Action | None = None
-        tops: tuple[Candidate, ...] = ()
-        async for view in self._products(home):
-            self.stage = PageKind.CART
-            began = session.recorder.now()
-            session.state = State.PRODUCT
-            view, chosen = await choose_options(session, view)
-            view = await self._enabled(view)
-            tops = _top(view.page.adds)
-            action, after = await add_to_cart(session, view, chosen)
-            if not action.ok and action.effects and action.obstacle != "login_wall":
-                # something happened, but nothing that proves it: the cart has the last word
-                proved = await self._proved_by_cart(action, after)
-                if proved is not None:
-                    action, after = proved
-            self.actions.append(action.model_copy(update={"after": await self._kept_after()}))
-            last = action
-            self.say(_add_story(action))
-            if action.ok:
-                self.added = self.actions[-1]
-                session.state = State.BROWSE
-                self._adding_ms = session.recorder.now() - began
-                return after
-            if action.obstacle == "login_wall":
-                break
-            self.stage = PageKind.PRODUCT
-        if last is None:
-            raise Stop("no_product_found")
-        raise Stop(last.obstacle or "add_to_cart_no_effect", words=last.words, candidates=tops)
+        failed: Stop | None = None
+        alike = 0
+        try:
+            async for view in self._products(home):
+                try:
+                    return await self._added(view)
+                except Stop as stop:
+                    if stop.code not in _OF_ONE_PRODUCT:
+                        raise
+                    if stop.code in _FAILED_ADDS:
+                        same = failed is not None and failed.code == stop.code
+                        alike = alike + 1 if same else 1
+                    if failed is None or stop.code in _FAILED_ADDS:
+                        failed = stop
+                if alike == _ALIKE:
+                    break
+                self.stage = PageKind.PRODUCT
+        except Stop as stop:
+            # what stood in the way of an add says more than why no other product could be tried
+            if failed is None or stop.code not in _NO_OTHER:
+                raise
+        raise failed or Stop("no_product_found")
 
-    async def _kept_after(self) -> str:
-        view = await self.session.keep(PageKind.PRODUCT, "added")
-        return view.page.id
+    async def _added(self, view: View) -> View:
+        """Adds this product, or raises Stop with what stood in the way."""
+        session = self.session
+        self.stage = PageKind.CART
+        session.state = State.PRODUCT
+        view, chosen = await choose_options(session, view)
+        view = await self._enabled(view)
+        action, after = await add_to_cart(session, view, chosen)
+        kept = await session.keep(PageKind.PRODUCT, "added")
+        action = action.model_copy(update={"after": kept.page.id})
+        stop = Stop(
+            action.obstacle or "add_to_cart_no_effect",
+            words=action.words,
+            candidates=_top(view.page.adds),
+            requests=await session.asked(),
+            at=(kept.page.url, kept.page.id),
+        )
+        if not action.ok and action.effects and action.obstacle != "login_wall":
+            # something happened, but nothing that proves it: the cart has the last word
+            proved = await self._proved_by_cart(action, after)
+            if proved is not None:
+                action, after = proved
+        self.actions.append(action)
+        self.say(_add_story(action))
+        if not action.ok:
+            raise stop
+        self.added = action
+        session.state = State.BROWSE
+        return after
 
     async def _enabled(self, view: View) -> View:
         """Waits a little for a button that its options enable."""
@@ -557,13 +581,18 @@ class Walker:
 
     async def _proved_by_cart(self, action: Action, view: View) -> tuple[Action, View] | None:
         try:
-            cart = await self._open_cart(view)
+            cart = await self._open_cart(view, again=not action.words)
         except Stop:
             return None
         if not _holds(cart.page, action.product):
             return None
         return action.model_copy(
-            update={"ok": True, "obstacle": "", "effects": (*action.effects, "cart page")}
+            update={
+                "ok": True,
+                "obstacle": "",
+                "words": "",
+                "effects": (*action.effects, "cart page"),
+            }
         ), cart
 
     # --- S8: the cart
@@ -571,10 +600,9 @@ class Walker:
         self.stage = PageKind.CART
         session, began = self.session, self.session.recorder.now()
         product = self.added.product if self.added else ""
-        label = ""
         if not as_cart(view.page).sure or view.page.cart_scope is not None:
             view = await self._open_cart(view)
-            label = self.cart_opener
+        label = self.cart_opener
         self.cart_url = session.tab.url
         if not view.page.lines and cart_empty(view.page):
             raise Stop("cart_empty_after_add", words=own_words(view.page))
@@ -590,14 +618,30 @@ class Walker:
         return await session.look(PageKind.CART, id=view.page.id)
 
     _drawer = False
-    _adding_ms = 0.0
 
-    async def _open_cart(self, view: View) -> View:
+    async def _open_cart(self, view: View, *, again: bool = True) -> View:
+        """Opens the cart. `again`: one that says it is empty is opened anew after a reload."""
+        session = self.session
+        view = await self._pressed_cart(view)
+        if again and not view.page.lines and cart_empty(view.page):
+            # a drawer may stand as it was read before the add
+            await session.reload()
+            view = await session.look(PageKind.CART)
+            if page_is_cart(view.page):
+                view, _ = await session.until(_shows_cart, EXPECT_S, PageKind.CART)
+            else:
+                view = await self._pressed_cart(view)
+            if view.page.lines:
+                self.notes.append("The cart said that it was empty until the page was reloaded.")
+        return view
+
+    async def _pressed_cart(self, view: View) -> View:
         """Opens the cart by pressing; an address is only opened when nothing can be pressed."""
-        session, page = self.session, view.page
-        scope = page.cart_scope
+        session = self.session
         tops: list[Scored] = []
         broken = 0  # the status with which the cart's own page failed
+        tried: set[str] = set()
+        blocked: set[str] = set()
         for _ in range(4):
             within = view.page.cart_scope or _message_box(view.page)
             options = find.cart_controls(view.page, within) if within is not None else []
@@ -608,37 +652,33 @@ class Walker:
                 if view.page.cart_scope is None or _leads_away(view.page, s.node)
             ]
             tops = tops or options
-            options = [s for s in options if s.node.selector not in self._cart_tried]
+            options = [s for s in options if s.node.selector not in tried]
             if not options:
                 break
             node = options[0].node
-            self._cart_tried.append(node.selector)
             try:
                 await session.press_and_settle(view, node, Intent.OPEN_CART)
             except (Blocked, Vetoed):
                 view = await self._closed(view)
-                self._cart_tried.pop()
-                if node.selector in self._cart_blocked:
-                    self._cart_tried.append(node.selector)
-                self._cart_blocked.append(node.selector)
+                if node.selector in blocked:
+                    tried.add(node.selector)
+                blocked.add(node.selector)
                 continue
+            tried.add(node.selector)
             self.cart_opener = node.label or node.selector
             before = view.page
             view, ok = await session.until(_shows_cart, SECOND_PRESS_S, PageKind.CART)
             if not ok:
-                view, ok = await self._cart_late(before, view)
+                view, ok = await self._cart_late(before, view, node.selector)
             if ok and as_cart(view.page).sure and view.page.cart_scope is None:
                 self._drawer = False
                 return view
             if ok:
-                scope = view.page.cart_scope
                 self._drawer = True
-                if not any(
-                    s.node.selector not in self._cart_tried
-                    for s in find.cart_controls(view.page, scope)
-                ):
+                inside = find.cart_controls(view.page, view.page.cart_scope)
+                if all(s.node.selector in tried for s in inside):
                     return view
-            elif cart_empty(view.page) and page_is_cart(view.page):
+            elif cart_empty(view.page):
                 return view
             elif page_is_cart(view.page):
                 status, _, _ = await session.bounded(session.recorder.document(session.tab), 10)
@@ -659,7 +699,7 @@ class Walker:
             raise Stop("http_error", words=own_words(view.page), detail=f"HTTP {broken}.")
         raise Stop("cart_not_findable", candidates=_top(tops))
 
-    async def _cart_late(self, before: Page, view: View) -> tuple[View, bool]:
+    async def _cart_late(self, before: Page, view: View, selector: str) -> tuple[View, bool]:
         """Waits on; presses once more where nothing at all happened: its script may have been late.
 
         `view` is the page as it stands; a press that opened anything is never repeated.
@@ -667,16 +707,13 @@ class Walker:
         session, page = self.session, view.page
         same = page.url == before.url and page.header.text == before.header.text
         if same and _own_layers(page) == _own_layers(before):
-            again = next((n for n in page.doc.controls if n.selector == self._cart_tried[-1]), None)
+            again = next((n for n in page.doc.controls if n.selector == selector), None)
             if again is not None and again.visible:
                 try:
                     await session.press_and_settle(view, again, Intent.OPEN_CART)
                 except (Blocked, Vetoed):
                     return view, False
         return await session.until(_shows_cart, EXPECT_S, PageKind.CART)
-
-    _cart_tried: list[str]
-    _cart_blocked: list[str]
 
     async def _with_menu_for_cart(self, view: View) -> tuple[View | None, Via]:
         """Some phones keep the cart in the menu."""
@@ -732,7 +769,7 @@ class Walker:
             tops = _top(options)
             if not options:
                 raise Stop("checkout_button_missing", words=own_words(view.page))
-            live = [s for s in options if s.node.enabled]
+            live = [s for s in options if s.node.enabled][:_CHECKOUT_TRIES]
             if not live:
                 raise Stop("checkout_button_disabled", words=own_words(view.page), candidates=tops)
             node = live[0].node
@@ -741,19 +778,16 @@ class Walker:
                 raise Stop(
                     "checkout_offsite", words=node.label, detail=f"({offsite})", candidates=tops
                 )
-            clicked = node.label
-            before = await session.keep(PageKind.CART, "leaving") if attempt == 2 else None
-            del before
+            if attempt == 2:
+                await session.keep(PageKind.CART, "leaving")
             try:
                 attempts += 1
-                await session.press_and_settle(view, node, Intent.GO_TO_CHECKOUT)
+                clicked = await self._press_first_allowed(view, live, tops)
             except Blocked:
                 view = await self._closed(view)
                 if attempt == 2:
                     raise Stop("overlay_blocks_page", candidates=tops) from None
                 continue
-            except Vetoed as veto:
-                raise Stop("veto", detail=str(veto), candidates=tops) from None
             view, ok = await session.until(
                 lambda p: (
                     (as_checkout(p).sure and not as_cart(p).sure) or login_wall(p) or p.form.address
@@ -793,6 +827,19 @@ class Walker:
         known = form.address or form.password or view.page.guest_choice or view.page.later_address
         if "email" in form.kinds and not known:
             raise Stop("guest_requires_email")
+
+    async def _press_first_allowed(
+        self, view: View, live: list[Scored], tops: tuple[Candidate, ...]
+    ) -> str:
+        """Presses the best way to the checkout that the safety layers allow; its label."""
+        why = ""
+        for scored in live:
+            try:
+                await self.session.press_and_settle(view, scored.node, Intent.GO_TO_CHECKOUT)
+                return scored.node.label
+            except Vetoed as veto:
+                why = why or str(veto)
+        raise Stop("veto", detail=why, candidates=tops)
 
     async def _as_guest(self, view: View) -> View:
         """Chooses to go on without an account, where that is one press."""
@@ -902,7 +949,7 @@ class Walker:
                     lambda p: bool(p.lines) or self._drawer, EXPECT_S, PageKind.CART
                 )
                 if self._drawer:
-                    view = await self._open_cart_again(view)
+                    view = await self._open_cart(view)
                 kept = await session.keep(PageKind.CART, "reloaded")
                 self.actions.append(
                     Action(
@@ -933,13 +980,9 @@ class Walker:
         await session.goto(self.cart_url or self.home)
         view = await session.look(PageKind.CART)
         if self._drawer:
-            return await self._open_cart_again(view)
+            return await self._open_cart(view)
         view, _ = await session.until(lambda p: bool(p.lines), EXPECT_S, PageKind.CART)
         return await overlays.clear(session, view)
-
-    async def _open_cart_again(self, view: View) -> View:
-        self._cart_tried, self._cart_blocked = [], []
-        return await self._open_cart(view)
 
 
 _SCROLL = """async () => {
