@@ -24,7 +24,7 @@ import re
 import typing
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from typing import Any, Literal, TypeAlias, get_args
+from typing import Any, Literal, TypeAlias, TypedDict, Unpack, get_args
 
 from auditor.model import (
     JOURNEY,
@@ -39,6 +39,7 @@ from auditor.model import (
     Outcome,
     PageKind,
     Request,
+    Threshold,
 )
 from auditor.read.cards import Card
 from auditor.read.cart import CartLine
@@ -59,6 +60,7 @@ __all__ = [
     "Check",
     "Device",
     "Element",
+    "Figure",
     "Finding",
     "LinkedPage",
     "Node",
@@ -105,6 +107,19 @@ SEVERITY: tuple[Outcome, ...] = (
 )
 
 
+class Figure(TypedDict, total=False):
+    """What was measured, in which unit, and what a pass asks of it: `at_least`, `at_most` or both.
+
+    Units are written out for the reader: "s", "px", "ratio" (4.5:1), "fields", "files", "words",
+    "characters", "days"; any other is shown as it is.
+    """
+
+    measured: float | str
+    unit: str
+    at_least: float
+    at_most: float
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """A check's answer for what it was given. Make it with the functions below."""
@@ -113,6 +128,7 @@ class Finding:
     reason: str = ""
     measured: float | str | None = None
     unit: str = ""
+    threshold: Threshold | None = None
     searched: str = ""
     evidence: tuple[Element, ...] = ()
     quotes: tuple[str, ...] = ()
@@ -123,34 +139,31 @@ class Finding:
 def passed(
     *evidence: Item,
     reason: str = "",
-    measured: float | str | None = None,
-    unit: str = "",
     quotes: Iterable[str] = (),
+    **figure: Unpack[Figure],
 ) -> Finding:
     """The criterion is met; `evidence` shows it."""
-    return _finding(Outcome.PASS, reason, evidence, quotes, measured, unit)
+    return _finding(Outcome.PASS, reason, evidence, quotes, **figure)
 
 
 def warned(
     reason: str,
     *evidence: Item,
-    measured: float | str | None = None,
-    unit: str = "",
     quotes: Iterable[str] = (),
+    **figure: Unpack[Figure],
 ) -> Finding:
     """Partly met: half of the points. `reason` names the part that was missed."""
-    return _finding(Outcome.WARN, reason, evidence, quotes, measured, unit)
+    return _finding(Outcome.WARN, reason, evidence, quotes, **figure)
 
 
 def failed(
     reason: str,
     *evidence: Item,
-    measured: float | str | None = None,
-    unit: str = "",
     quotes: Iterable[str] = (),
+    **figure: Unpack[Figure],
 ) -> Finding:
     """A defect was seen; `evidence` is the defect. For something missing use `absent`."""
-    return _finding(Outcome.FAIL, reason, evidence, quotes, measured, unit)
+    return _finding(Outcome.FAIL, reason, evidence, quotes, **figure)
 
 
 def absent(
@@ -159,9 +172,8 @@ def absent(
     searched: Place | Iterable[Place],
     outcome: Outcome = Outcome.FAIL,
     words: bool = True,
-    measured: float | str | None = None,
-    unit: str = "",
     quotes: Iterable[str] = (),
+    **figure: Unpack[Figure],
 ) -> Finding:
     """Something is missing after a complete search: a fail (or `outcome`) by absence.
 
@@ -183,7 +195,7 @@ def absent(
             regions += place.nodes
         elif not isinstance(place, str):
             regions.append(place)
-    found = _finding(outcome, reason, (*evidence, *regions), quotes, measured, unit)
+    found = _finding(outcome, reason, (*evidence, *regions), quotes, **figure)
     where = "; ".join(_describe(place) for place in places)
     return replace(found, searched=where, absence=True, words=words)
 
@@ -206,12 +218,11 @@ def needs_human(question: str, *evidence: Item, quotes: Iterable[str] = ()) -> F
 def note(
     reason: str,
     *evidence: Item,
-    measured: float | str | None = None,
-    unit: str = "",
     quotes: Iterable[str] = (),
+    **figure: Unpack[Figure],
 ) -> Finding:
     """A fact or an opportunity, without points."""
-    return _finding(Outcome.NOTE, reason, evidence, quotes, measured, unit)
+    return _finding(Outcome.NOTE, reason, evidence, quotes, **figure)
 
 
 def worst(*findings: Finding) -> Finding:
@@ -229,6 +240,7 @@ def worst(*findings: Finding) -> Finding:
         reason=_joined(f.reason for f in same),
         measured=figure.measured,
         unit=figure.unit,
+        threshold=figure.threshold,
         searched=_joined(f.searched for f in same),
         evidence=tuple(dict.fromkeys(e for f in same for e in f.evidence)),
         quotes=tuple(dict.fromkeys(q for f in same for q in f.quotes)),
@@ -243,17 +255,18 @@ def _finding(
     reason: str,
     evidence: Iterable[Item] = (),
     quotes: Iterable[str] = (),
-    measured: float | str | None = None,
-    unit: str = "",
+    **figure: Unpack[Figure],
 ) -> Finding:
     if not reason and outcome is not Outcome.PASS:
         raise ValueError(f"{outcome} needs a reason")
     items = [item for item in evidence if item is not None]
+    sides = Threshold(at_least=figure.get("at_least"), at_most=figure.get("at_most"))
     return Finding(
         outcome=outcome,
         reason=reason,
-        measured=measured,
-        unit=unit,
+        measured=figure.get("measured"),
+        unit=figure.get("unit", ""),
+        threshold=sides if sides != Threshold() else None,
         evidence=tuple(_element(item) for item in items if not isinstance(item, str)),
         quotes=(*(item for item in items if isinstance(item, str)), *quotes),
     )
@@ -283,7 +296,12 @@ def _count(node: Node) -> int:
 
 
 def _joined(texts: Iterable[str]) -> str:
-    return "; ".join(dict.fromkeys(text for text in texts if text))
+    """Sentences one after the other, phrases with a semicolon between."""
+    joined = ""
+    for text in dict.fromkeys(text for text in texts if text):
+        link = "" if not joined else " " if joined[-1] in ".!?”" else "; "
+        joined += link + text
+    return joined
 
 
 # --- what a check is ----------------------------------------------------------------------------

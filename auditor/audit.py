@@ -438,10 +438,11 @@ class _Gathering:
             for picture in (snapshot.first_view, snapshot.full):
                 if picture is not None:
                     (self.folder / picture.file).unlink(missing_ok=True)
-        ends = [w.obstacle.code if w.obstacle else "the checkout" for w, _ in (first, second)]
-        if ends[0] == ends[1]:
+        stops = [walk.obstacle for walk, _ in (first, second)]
+        if len({stop and stop.code for stop in stops}) == 1:
             return kept
-        note = f"Two attempts ended differently: {ends[0]} first, then {ends[1]}."
+        ends = [stop.message if stop else "The checkout was reached." for stop in stops]
+        note = f"Two attempts ended differently. The first: {ends[0]} The second: {ends[1]}"
         return kept[0].model_copy(update={"notes": (*kept[0].notes, note)}), kept[1]
 
     def _keep(self, seen: tuple[Walk, Any]) -> None:

@@ -229,7 +229,8 @@ class _Bench:
             if not isinstance(finding, Finding):
                 raise TypeError(f"the check returned {type(finding).__name__}, not a Finding")
             if finding.absence and (why := self._unread(finding, within)):
-                reason = f"not found ({finding.reason}), but that proves nothing: {why}"
+                said = finding.reason.removesuffix(".")
+                reason = f"not found ({said}), but that proves nothing: {why}"
                 finding = Finding(Outcome.NOT_MEASURED, reason, searched=finding.searched)
             return _part(place, finding)
         except Exception as error:
@@ -304,6 +305,7 @@ def _part(place: Part, finding: Finding) -> Part:
             if isinstance(finding.measured, int)
             else finding.measured,
             "unit": finding.unit,
+            "threshold": finding.threshold,
             "searched": finding.searched,
             "evidence": finding.evidence[:_MOST_EVIDENCE],
             "quotes": tuple(quotes),

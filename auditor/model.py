@@ -446,6 +446,13 @@ class Evidence(Frozen):
 # --- judging ------------------------------------------------------------------------------------
 
 
+class Threshold(Frozen):
+    """What a measured value must keep to for a pass, in the same unit: one side or both."""
+
+    at_least: float | None = None
+    at_most: float | None = None
+
+
 class Part(Frozen):
     """A check's answer for one page on one device, before aggregation."""
 
@@ -457,6 +464,7 @@ class Part(Frozen):
     reason: str = ""
     measured: float | str | None = None
     unit: str = ""
+    threshold: Threshold | None = None
     searched: str = ""
     evidence: tuple[Element, ...] = ()
     quotes: tuple[str, ...] = ()  # requests, headers, lines of source: evidence without a box

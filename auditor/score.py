@@ -218,7 +218,7 @@ def _closed(stage: PageKind, walks: Iterable[Walk]) -> str | None:
     for walk in walks:
         stopped = walk.obstacle
         if stopped and stopped.blame == "store" and stage not in walk.reached:
-            return f"{walk.device}: {stopped.message}"
+            return f"On the {walk.device}: {stopped.message}"
     return None
 
 

@@ -8,17 +8,17 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from auditor.locale import load
-from auditor.model import Audit
+from auditor.model import Audit, Threshold
 from auditor.reports.brand import Brand
 from auditor.reports.files import write_text
-from auditor.reports.outline import check_text, reason
+from auditor.reports.outline import check_text, reason, searched
 from auditor.reports.ranking import points
 from auditor.reports.words import clean
 
 COLUMNS = (
     "check", "moment", "group", "title", "outcome", "device", "page", "url", "reason",
-    "measured", "unit", "searched", "selector", "fix", "impact", "effort", "must", "points",
-    "fingerprint",
+    "measured", "unit", "at_least", "at_most", "searched", "selector", "fix", "impact", "effort",
+    "must", "points", "fingerprint",
 )  # fmt: skip
 
 
@@ -32,11 +32,13 @@ def render(audit: Audit, *, language: str = "en") -> str:
         info = audit.checks[verdict.check]
         worth = round(points(audit, [verdict.check]), 2)
         for part in verdict.parts or (verdict,):
+            limit, looked = part.threshold or Threshold(), searched(part, t)
             cells = (
                 info.id, info.moment, info.group, check_text(info, "title", t).text,
                 part.outcome.value, part.device or "", part.page or "", part.url,
-                reason(part.reason, t).text, "" if part.measured is None else part.measured,
-                part.unit, part.searched, part.evidence[0].selector if part.evidence else "",
+                reason(part.reason, t).text, part.measured, part.unit, limit.at_least,
+                limit.at_most, looked.text if looked else "",
+                part.evidence[0].selector if part.evidence else "",
                 check_text(info, "fix", t).text, info.impact, info.effort, info.must, worth,
                 verdict.fingerprint,
             )  # fmt: skip

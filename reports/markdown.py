@@ -10,7 +10,7 @@ from auditor.locale import load
 from auditor.model import Audit, Outcome
 from auditor.reports.brand import Brand
 from auditor.reports.files import write_text
-from auditor.reports.outline import check_text, outline, reason
+from auditor.reports.outline import asked, check_text, measured, outline, reason
 
 # What Markdown, or HTML inside it, would act on. Store text must read as it was written.
 _ACTIVE = re.compile(r"([\\`*_\[\]<>#|~&@])")
@@ -45,6 +45,8 @@ def render(audit: Audit, *, language: str = "en") -> str:
         for verdict in findings:
             title = _text(check_text(audit.checks[verdict.check], "title", t).text)
             why = _text(reason(verdict.reason, t).text)
+            if limit := asked(verdict, t):
+                why += f" ({_text(measured(verdict, t))}; {limit})"
             word = t(f"outcome.{verdict.outcome.value}")
             lines.append(f"- **{word}**: {title}{f' – {why}' if why else ''} (`{verdict.check}`)")
     made = t("about.made_with", name=audit.tool["name"], version=audit.tool["version"])

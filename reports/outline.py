@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from auditor.locale import Locale
-from auditor.model import JOURNEY, Audit, CheckInfo, MomentScore, Obstacle, Outcome
+from auditor.model import JOURNEY, Audit, CheckInfo, MomentScore, Obstacle, Outcome, Part
 from auditor.reports.families import families, family_of
 from auditor.reports.ranking import UNDECIDED, Fix, fixes, lost_points
 from auditor.reports.words import clean, host
@@ -192,6 +192,40 @@ def reason(english: str, t: Locale) -> Text:
     text, known = t.reason(english)
     shown = clean(text, 600)
     return Text(shown[:1].upper() + shown[1:], "" if known else "en")
+
+
+def measured(part: Part, t: Locale) -> str:
+    """'3.2 s', or what a store wrote; '' where nothing was measured."""
+    if part.measured is None or isinstance(part.measured, str):
+        return clean(part.measured or "")
+    return t.amount(part.measured, clean(part.unit, 30))
+
+
+def asked(part: Part, t: Locale) -> str:
+    """What a pass asks of the measured value: 'to pass: at most 2.5 s', or ''."""
+    limit = part.threshold
+    if limit is None:
+        return ""
+    unit = clean(part.unit, 30)
+    if limit.at_most is None:
+        return (
+            ""
+            if limit.at_least is None
+            else t("asked.at_least", low=t.amount(limit.at_least, unit))
+        )
+    if limit.at_least is None:
+        return t("asked.at_most", high=t.amount(limit.at_most, unit))
+    low, high = t.amount(limit.at_least), t.amount(limit.at_most, unit)
+    return t("asked.between", low=low, high=high)
+
+
+def searched(part: Part, t: Locale) -> Text | None:
+    """Where an absence looked: descriptions with semicolons between them."""
+    if not part.searched:
+        return None
+    pieces = [t.reason(piece) for piece in clean(part.searched, 400).split("; ")]
+    known = all(translated for _, translated in pieces)
+    return Text("; ".join(text for text, _ in pieces), "" if known else "en")
 
 
 def effort(audit: Audit, fix: Fix) -> str:

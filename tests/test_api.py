@@ -30,7 +30,7 @@ from auditor.api import (
     warned,
     worst,
 )
-from auditor.model import Device, NodeRow, Snapshot, Style
+from auditor.model import Device, NodeRow, Snapshot, Style, Threshold
 
 DOC = """The cart shows delivery cost.
 
@@ -235,6 +235,13 @@ def test_each_constructor_gives_its_outcome() -> None:
     )
 
 
+def test_a_figure_stands_against_what_a_pass_asks_of_it() -> None:
+    slow = failed("slow", measured=3.2, unit="s", at_most=2.5)
+    assert slow.threshold == Threshold(at_most=2.5)
+    assert passed(measured=3).threshold is None
+    assert worst(passed(measured=1, at_most=2.5), slow).threshold == slow.threshold
+
+
 def test_everything_but_a_pass_needs_a_reason() -> None:
     for constructor in (warned, failed, not_applicable, not_measured, needs_human, note):
         with pytest.raises(ValueError, match="reason"):
@@ -286,6 +293,8 @@ def test_the_worst_of_several_answers() -> None:
         passed(b), failed("one", a, measured=3), absent("two", b, searched="x"), not_measured("y")
     )
     assert (both.outcome, both.reason, both.measured) == (Outcome.FAIL, "one; two", 3)
+    told = worst(failed("It is late."), failed("It says “no”"), failed("one"), failed("two"))
+    assert told.reason == "It is late. It says “no” one; two"
     assert both.evidence == (a.evidence(), b.evidence())
     assert (both.searched, both.absence) == ("x", False), "what was seen stands on its own"
     assert worst(absent("two", searched="x")).absence

@@ -22,7 +22,8 @@ RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
 
 _FIELD = re.compile(r"\{([a-z_]+)\}")
 # Not inside the quotation marks around a store's own words. The space stays with what follows.
-_SENTENCE_END = re.compile(r"(?<=[.”])(?= )(?![^“]*”)")
+_SENTENCE_END = re.compile(r"(?<=[.?!”])(?= )(?![^“]*”)")
+_FIGURE = re.compile(r"-?\d+(?:,\d{3})*(?:\.\d+)?(?:%|:1)?")
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,15 @@ class CheckTexts:
     title: str
     question: str
     fix: str
+
+
+@dataclass(frozen=True)
+class Reason:
+    """An English sentence with fields, and what it is in another language."""
+
+    pattern: re.Pattern[str]
+    text: str
+    quoted: frozenset[str]  # fields in quotation marks: a store's own words, never to be touched
 
 
 @dataclass(frozen=True)
@@ -45,7 +55,7 @@ class Locale:
     texts: Mapping[str, str]
     lists: Mapping[str, tuple[str, ...]]
     checks: Mapping[str, CheckTexts]
-    reasons: tuple[tuple[re.Pattern[str], str], ...]
+    reasons: tuple[Reason, ...]
     advice: Mapping[str, Mapping[str, str]]  # platform id -> check id -> where its fix is made
 
     @property
@@ -69,8 +79,7 @@ class Locale:
         written = f"{value:,.{digits}f}"
         if "." in written:
             written = written.rstrip("0").rstrip(".")
-        marks = {",": self.texts["number.group"], ".": self.texts["number.decimal"]}
-        return "".join(marks.get(character, character) for character in written)
+        return self.figure(written)
 
     def percent(self, share: float) -> str:
         """A share of 0..1 as whole percent."""
@@ -97,25 +106,67 @@ class Locale:
             return "".join(items)
         return self("list.last", head=", ".join(items[:-1]), last=items[-1])
 
+    def figure(self, english: str) -> str:
+        """A number as a check wrote it, "1,234.50" or "4.5:1", by the language's separators."""
+        marks = {",": self.texts["number.group"], ".": self.texts["number.decimal"]}
+        return "".join(marks.get(character, character) for character in english)
+
+    def amount(self, value: float, unit: str = "") -> str:
+        """A measured value with its unit: '3.2 s', '1 field', '4.5:1'."""
+        written = self.number(value, 0 if abs(value) >= 1000 else 2)
+        if f"unit.{unit}.other" not in self.texts:
+            return f"{written} {unit}".strip()
+        one = f"unit.{unit}.one"
+        return self(one if value == 1 and one in self.texts else f"unit.{unit}.other", n=written)
+
     def reason(self, english: str) -> tuple[str, bool]:
-        """A check's reason in this language, and whether a translation was found."""
+        """A check's reason in this language, and whether all of it was found.
+
+        Of several sentences those that are known are translated; what follows them stays as it is,
+        such as what a browser said of an error.
+        """
         if self.language == "en" or not english:
             return english, True
-        for pattern, translated in self.reasons:
-            if hit := pattern.fullmatch(english):
-                values = {name: self._value(value) for name, value in hit.groupdict().items()}
-                return translated.format(**values), True
+        parts = _SENTENCE_END.split(english)
+        for known in range(len(parts), 0, -1):
+            if (told := self._sentences(parts[:known])) is not None:
+                return told + "".join(parts[known:]), known == len(parts)
         return english, False
 
+    def _sentences(self, parts: list[str]) -> str | None:
+        """The parts in this language, the shortest runs that are known first; None if they fail."""
+        if not parts:
+            return ""
+        for end in range(1, len(parts) + 1):
+            head = self._sentence("".join(parts[:end]))
+            if head is not None and (rest := self._sentences(parts[end:])) is not None:
+                return head + rest
+        return None
+
+    def _sentence(self, english: str) -> str | None:
+        for text in dict.fromkeys((english, english.lstrip(" "))):
+            for reason in self.reasons:
+                if hit := reason.pattern.fullmatch(text):
+                    values = {
+                        name: value if name in reason.quoted else self._value(value)
+                        for name, value in hit.groupdict().items()
+                    }
+                    return " " * (len(english) - len(text)) + reason.text.format(**values)
+        return None
+
     def _value(self, english: str) -> str:
-        """What fills a field: a known phrase, sentences, phrases with commas between, or as is."""
+        """What fills a field: a figure, known sentences, phrases with commas between, or as is."""
+        if _FIGURE.fullmatch(english):
+            return self.figure(english)
         whole, known = self.reason(english)
-        if known:
+        if known or whole != english:
             return whole
-        sentences = _SENTENCE_END.split(english)
-        if len(sentences) > 1:
-            return "".join(self._value(sentence) for sentence in sentences)
-        return ", ".join(self.reason(p)[0] for p in english.split(", "))
+        if (told := self._sentence(f"{english}.")) is not None:  # quoted within another one
+            return told.removesuffix(".")
+        return ", ".join(
+            self.figure(p) if _FIGURE.fullmatch(p) else self.reason(p)[0]
+            for p in english.split(", ")
+        )
 
 
 def choose(languages: Iterable[str]) -> str:
@@ -139,14 +190,18 @@ def _read(name: str) -> dict[str, object]:
     return tomllib.loads(path.read_text("utf-8")) if path.is_file() else {}
 
 
-def compile_reason(english: str) -> re.Pattern[str]:
+def compile_reason(english: str, text: str) -> Reason:
     """'{count} pictures are missing' as a pattern with a named group a field."""
     parts: list[str] = []
+    quoted: set[str] = set()
     end = 0
     for hit in _FIELD.finditer(english):
         parts += re.escape(english[end : hit.start()]), f"(?P<{hit[1]}>.+?)"
         end = hit.end()
-    return re.compile("".join([*parts, re.escape(english[end:])]), re.DOTALL)
+        if english[: hit.start()].endswith("“") and english[end:].startswith("”"):
+            quoted.add(hit[1])
+    pattern = re.compile("".join([*parts, re.escape(english[end:])]), re.DOTALL)
+    return Reason(pattern, text, frozenset(quoted))
 
 
 def _reasons(language: str, texts: Mapping[str, object]) -> dict[str, str]:
@@ -177,7 +232,7 @@ def load(language: str) -> Locale:
         texts={key: value for key, value in flat.items() if isinstance(value, str)},
         lists={key: tuple(value) for key, value in flat.items() if isinstance(value, list)},
         checks=checks,
-        reasons=tuple((compile_reason(text), pairs[text]) for text in ordered),
+        reasons=tuple(compile_reason(text, pairs[text]) for text in ordered),
         advice={
             platform: {check: str(text) for check, text in table.items()}
             for platform, table in _read(f"advice.{base}.toml").items()

@@ -2,6 +2,7 @@
 
 Reasons are found in the source of the checks: the sentences given to `failed`, `absent` and the
 like, and the pieces that such a sentence is put together from; an f-string's fields are {a}, {b} …
+What the walk notes, what it adds to an obstacle and the market's signals are found likewise.
 """
 
 from __future__ import annotations
@@ -38,6 +39,12 @@ def reasons(folders: list[Path]) -> list[str]:
     return sorted({text for file in files for text in _in_file(file)})
 
 
+def remarks(folders: list[Path]) -> list[str]:
+    """The patterns of what the walk and the market's reading say of themselves, sorted."""
+    files = [file for folder in folders for file in sorted(folder.rglob("*.py"))]
+    return sorted({text for file in files for text in _remarks_in(file)})
+
+
 def untranslated(language: str, texts: list[str]) -> list[str]:
     """Those without a translation; a pattern of fields alone, "{a}; {b}", needs none."""
     t = load(language)
@@ -59,6 +66,24 @@ def _in_file(file: Path) -> Iterator[str]:
                 yield from _patterns(expression)
 
 
+def _remarks_in(file: Path) -> Iterator[str]:
+    for call in ast.walk(ast.parse(file.read_text("utf-8"))):
+        if not isinstance(call, ast.Call):
+            continue
+        for word in call.keywords:
+            if word.arg == "detail":
+                yield from _patterns(word.value)
+        to = call.func
+        if isinstance(to, ast.Attribute) and to.attr == "append" and _is_notes(to.value):
+            yield from _patterns(call.args[0])
+        if isinstance(to, ast.Name) and to.id == "_Signal":
+            yield from _patterns(call.args[2])
+
+
+def _is_notes(node: ast.expr) -> bool:
+    return isinstance(node, ast.Attribute) and node.attr == "notes"
+
+
 def _patterns(node: ast.expr) -> Iterator[str]:
     """The sentences an expression can give; what is only known when it runs is a field."""
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
@@ -78,7 +103,8 @@ def main() -> int:
     (FOLDER / "template.toml").write_text(template(), encoding="utf-8", newline="\n")
     root = FOLDER.parent
     checks = root / "checks" if (root / "checks").is_dir() else root.parent / "checks"
-    missing = {code: untranslated(code, reasons([checks])) for code in LANGUAGES[1:]}
+    given = reasons([checks]) + remarks([root / "browse", root / "read"])
+    missing = {code: untranslated(code, given) for code in LANGUAGES[1:]}
     for language, texts in missing.items():
         for text in texts:
             print(f"reasons.{language}.toml lacks: {text}")

@@ -29,15 +29,18 @@ from auditor.reports.html.pictures import Crop, Picture, Pictures
 from auditor.reports.outline import (
     TOP,
     Text,
+    asked,
     check_text,
     device_on,
     effort,
     fix_title,
     headline,
+    measured,
     message,
     obstacles,
     ranked,
     reason,
+    searched,
     standfirst,
     where,
 )
@@ -99,6 +102,7 @@ class Side:
     href: str
     reason: Text
     measured: str
+    asked: str  # what a pass asks of the measured value
     searched: Text | None
     crops: tuple[Crop, ...]
     absent: bool  # the marked region is where something was looked for
@@ -224,6 +228,9 @@ class View:
     snippet: str  # the home page's title, as a search result would show it
     pictures: tuple[Picture, ...]
     left_out: tuple[str, ...]
+    cap: str  # why the score is held down, and why the gate did not pass
+    gate: tuple[str, ...]
+    signals: tuple[str, ...]  # that the market was inferred from
     kinds: tuple[str, ...]  # of pages that findings name, in the order of the way
     counts: Mapping[str, int]
 
@@ -259,6 +266,9 @@ def build(
         snippet=_snippet(audit, t),
         pictures=tuple(pictures.embedded()),
         left_out=tuple(sorted(pictures.left_out)),
+        cap=clean(t.reason(audit.cap.reason)[0], 300) if audit.cap else "",
+        gate=tuple(clean(t.reason(why)[0], 300) for why in audit.gate.reasons),
+        signals=tuple(clean(t.reason(signal)[0]) for signal in audit.store.market.signals),
         kinds=tuple(
             k.value for k in PageKind if any(k.value in f.pages.split() for f in findings.values())
         ),
@@ -368,24 +378,6 @@ class _Builder:
     def because(self, english: str) -> Text:
         return reason(english, self.t)
 
-    def searched(self, english: str) -> Text | None:
-        """Where an absence looked: descriptions with semicolons between them."""
-        if not english:
-            return None
-        pieces = [self.t.reason(piece) for piece in clean(english, 400).split("; ")]
-        known = all(translated for _, translated in pieces)
-        return Text("; ".join(text for text, _ in pieces), "" if known else "en")
-
-    def measured(self, part: Part) -> str:
-        if part.measured is None:
-            return ""
-        value = (
-            clean(part.measured)
-            if isinstance(part.measured, str)
-            else self.t.number(part.measured, 0 if abs(part.measured) >= 1000 else 2)
-        )
-        return f"{value} {clean(part.unit, 30)}".strip()
-
     def must(self, info: CheckInfo) -> str:
         kind, _, rule = info.must.partition(":")
         if kind == "legal":
@@ -405,8 +397,9 @@ class _Builder:
             url=clean(part.url),
             href=link(part.url),
             reason=self.because(part.reason),
-            measured=self.measured(part),
-            searched=self.searched(part.searched),
+            measured=measured(part, t),
+            asked=asked(part, t),
+            searched=searched(part, t),
             crops=self.crops(part),
             absent=bool(part.searched) and part.outcome is not Outcome.PASS,
             sources=tuple(

@@ -189,7 +189,9 @@ def test_a_walk_whose_browser_died_is_tried_once_more(
     (found,) = audit.walk_only(options).walks
     assert len(mortal) == 2
     assert len(found.reached) > 1
-    assert any("Two attempts ended differently: browser_lost first" in n for n in found.notes)
+    assert any(
+        "Two attempts ended differently. The first: The browser ended" in n for n in found.notes
+    )
     pictures = {p.name.split(".")[0] for p in (tmp_path / "evidence").glob("*.jpg")}
     assert pictures <= set(found.snapshots)
 

@@ -18,9 +18,9 @@ pages in the file: its `<!-- here -->` is where each page goes. A page that does
 doctype is put into a plain document.
 
 Keys of a case: `device` ("phone", "desktop", "both"; default the check's first),
-`reason_contains`, `measured`, and those of its first page. Keys of a page: `kind` (default the
-check's first), `url` (default /<kind>), `status`, `headers`, `language` (default "en"), `title`,
-and the table `snapshot` with any field of Snapshot.
+`reason_contains`, `measured`, `at_least`, `at_most`, and those of its first page. Keys of a page:
+`kind` (default the check's first), `url` (default /<kind>), `status`, `headers`, `language`
+(default "en"), `title`, and the table `snapshot` with any field of Snapshot.
 
 More pages follow as `<!-- page: cart+qty2` … `-->`: kind, and after the + what was done before
 (such a page is not sampled). They are named by kind and suffix ("cart", "cart+qty2"), a second
@@ -71,7 +71,10 @@ _HEADING = re.compile(
 )
 _HERE = re.compile(r"<!--\s*here\s*-->")
 _PICTURE = re.compile(r"\.(?:png|jpe?g|webp|avif|gif|svg)$", re.I)
-_CASE_KEYS = {"device", "reason_contains", "measured", "evidence", "walk", "probes", "actions"}
+_CASE_KEYS = {
+    *("device", "reason_contains", "measured", "at_least", "at_most"),
+    *("evidence", "walk", "probes", "actions"),
+}
 _PAGE_KEYS = {"kind", "url", "status", "headers", "language", "title", "snapshot"}
 
 

@@ -31,6 +31,9 @@ def assert_case(case: Any, verdict: Verdict) -> None:
     assert case.facts.get("reason_contains", "") in verdict.reason, told
     if "measured" in case.facts:
         assert verdict.measured == case.facts["measured"], told
+    for side in ("at_least", "at_most"):
+        if side in case.facts:
+            assert getattr(verdict.threshold, side) == case.facts[side], told
 
 
 def test_case(stage: Any, case: Any, check: Check) -> None:
@@ -55,7 +58,8 @@ def test_every_check_has_its_cases(cases_of: Check, parse: Callable[..., Any]) -
 def spoken(source: str) -> list[str]:
     """The lexicon's concepts that a check's body names.
 
-    "cart" and the like are also kinds of page: they count where a page is asked for words.
+    "cart" and the like are also kinds of page: they count where a page is asked for words. "days"
+    is also a unit.
     """
     body = [part for node in ast.parse(source).body for part in getattr(node, "body", [node])]
     kinds = {str(kind) for kind in PageKind}
@@ -68,7 +72,14 @@ def spoken(source: str) -> list[str]:
         for argument in call.args
         for text in _strings(argument)
     }
-    named = {text for part in body for text in _strings(part)} - kinds
+    every = [node for part in body for node in ast.walk(part)]
+    units = {
+        text
+        for n in every
+        if isinstance(n, ast.keyword) and n.arg == "unit"
+        for text in _strings(n)
+    }
+    named = {text for part in body for text in _strings(part)} - kinds - units
     return sorted((asked | named) & lexicon().concepts)
 
 

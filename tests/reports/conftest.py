@@ -175,7 +175,8 @@ def make_audit(
         return float(sum(m.weight * getattr(m, name) for m in scored) / weight)
 
     way = (PageKind.HOME, PageKind.CATEGORY, PageKind.PRODUCT, PageKind.CART)
-    reason = "the checkout was not reached on the phone"
+    closed = "The checkout button is disabled. The store says: “Minimum order € 20.00”"
+    reason = "phone: checkout not reached: The cart's checkout button is disabled."
     facts: dict[str, Any] = {
         "tool": {"name": "auditor", "version": "0.1.0", "ruleset": "1", "scoring": "1"},
         "store": StoreFacts(
@@ -196,7 +197,7 @@ def make_audit(
                 obstacle=Obstacle(
                     code="checkout_button_disabled",
                     blame="store",
-                    message="The checkout button cannot be pressed below the minimum order.",
+                    message="The cart's checkout button is disabled.",
                     words="Minimum order € 20.00",
                     step="checkout",
                     url=f"{STORE}/cart",
@@ -206,7 +207,9 @@ def make_audit(
                 clicks=9,
                 loads=7,
                 seconds=21.4,
-                notes=("one unit stayed in the cart",),
+                notes=(
+                    "The cart could not be emptied: one unit stays in it until its session ends.",
+                ),
             ),
             "desktop": WalkReport(
                 reached=(*way, PageKind.CHECKOUT),
@@ -226,7 +229,7 @@ def make_audit(
         "coverage": mean("coverage"),
         "low": min(mean("low"), 49.0),
         "high": mean("high"),
-        "cap": Cap(check="checkout-entry-function", limit=49, before=mean("score"), reason=reason),
+        "cap": Cap(check="checkout-entry-function", limit=49, before=mean("score"), reason=closed),
         "gate": Gate(passed=False, reasons=(reason,), exit_code=4),
         "seconds": {"walk": 38.6, "judge": 0.4, "report": 0.2},
     }

@@ -60,7 +60,7 @@ def test_score_bounds_coverage_and_cap_stand_together(page: BeautifulSoup) -> No
     words = " ".join(total.get_text(" ").split())
     assert re.search(r"certainly \d+, at best \d+", words)
     assert re.search(r"\d+ % of what matters could be judged", words)
-    assert "capped at 49: the checkout was not reached on the phone" in words
+    assert "capped at 49: The checkout button is disabled. The store says: “Minimum" in words
 
 
 def test_the_first_task_is_the_one_that_lifts_the_cap(page: BeautifulSoup) -> None:
@@ -190,3 +190,15 @@ def test_store_text_never_becomes_markup(audit: Audit, shots: Any, text: str) ->
     assert len(tree.select("script")) == 1
     assert tree.select("img") == []
     assert text in tree.get_text()
+
+
+def test_a_figure_is_shown_against_what_a_pass_asks(audit: Audit, tmp_path: Path) -> None:
+    for language, told in (
+        ("en", "1.8:1 to pass: at least 4.5:1"),
+        ("es", "1,8:1 para aprobar: al menos 4,5:1"),
+        ("id", "1,8:1 agar lulus: paling sedikit 4,5:1"),
+    ):
+        page = BeautifulSoup(html.render(audit, tmp_path, language=language), "lxml")
+        finding = page.select_one("#check-text-contrast-sufficient")
+        assert finding is not None
+        assert told in " ".join(finding.get_text(" ").split())

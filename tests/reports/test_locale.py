@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 from string import Formatter
 
@@ -11,8 +12,8 @@ import pytest
 
 from auditor import registry
 from auditor.browse.obstacles import MESSAGES
-from auditor.locale import FOLDER, LANGUAGES, choose, compile_reason, load
-from auditor.locale.__main__ import reasons, template, untranslated
+from auditor.locale import FOLDER, LANGUAGES, Locale, choose, compile_reason, load
+from auditor.locale.__main__ import reasons, remarks, template, untranslated
 from auditor.model import Device, Outcome, PageKind, Via
 from auditor.moments import MOMENTS
 from auditor.reports.families import families
@@ -83,6 +84,13 @@ def test_every_reason_given_by_a_check_is_translated(language: str) -> None:
 
 
 @pytest.mark.parametrize("language", OTHERS)
+def test_what_the_walk_remarks_is_translated(language: str) -> None:
+    told = remarks([ROOT / "auditor" / "browse", ROOT / "auditor" / "read"])
+    assert {"HTTP {a}.", "currency {a}", "A page could not be scrolled through."} <= set(told)
+    assert untranslated(language, told) == []
+
+
+@pytest.mark.parametrize("language", OTHERS)
 def test_every_check_has_its_texts_and_figures_translated(language: str) -> None:
     t = load(language)
     infos = [check.info for check in registry.checks().values()]
@@ -125,7 +133,7 @@ def test_a_reason_is_translated_with_what_was_filled_in(monkeypatch: pytest.Monk
         "{a} pictures are missing": "Faltan {a} imágenes",
         "the cart": "el carrito",
     }
-    compiled = tuple((compile_reason(text), translated) for text, translated in pairs.items())
+    compiled = tuple(compile_reason(text, translated) for text, translated in pairs.items())
     t = type(t)(**{**vars(t), "reasons": compiled})
     assert t.reason("3 pictures are missing on the cart") == (
         "Faltan 3 imágenes en el carrito",
@@ -135,6 +143,68 @@ def test_a_reason_is_translated_with_what_was_filled_in(monkeypatch: pytest.Monk
     assert t.reason("nobody knows") == ("nobody knows", False)
     # What a store wrote into the reason is text, not a field to fill in.
     assert t.reason("{t} pictures are missing")[0] == "Faltan {t} imágenes"
+
+
+def with_reasons(**pairs: str) -> Locale:
+    """Spanish that knows nothing but these."""
+    t = load("es")
+    return replace(t, reasons=tuple(compile_reason(a, b) for a, b in pairs.items()))
+
+
+def test_sentences_are_translated_one_by_one() -> None:
+    t = with_reasons(**{
+        "The {a} page is late.": "La página de {a} tarda.",
+        "“{a}” is missing.": "Falta «{a}».",
+        "Seen: {a}": "Visto: {a}",
+        " By a script.": " Por un script.",
+        "home": "inicio",
+    })  # fmt: skip
+    told = "The home page is late. “Dr. No. Part 2.” is missing. The cart page is late."
+    assert t.reason(told) == (
+        "La página de inicio tarda. Falta «Dr. No. Part 2.». La página de cart tarda.",
+        True,
+    )
+    # A field holds as many sentences; a piece that begins with a blank keeps it.
+    assert t.reason(f"Seen: {told}")[0].startswith("Visto: La página de inicio tarda. Falta «Dr.")
+    assert t.reason("“A” is missing. By a script.") == ("Falta «A». Por un script.", True)
+    # What a browser says after a known sentence stays as it is, and is known for English.
+    assert t.reason("The home page is late. net::ERR_ABORTED at x") == (
+        "La página de inicio tarda. net::ERR_ABORTED at x",
+        False,
+    )
+
+
+def test_figures_take_the_language_s_marks_and_a_store_s_words_stay() -> None:
+    t = with_reasons(**{
+        "It took {a} s, {b} asked.": "Tardó {a} s, se piden {b}.",
+        "“{a}” costs {b}.": "«{a}» cuesta {b}.",
+        "phone": "móvil",
+    })  # fmt: skip
+    assert t.reason("It took 1.5 s, 1,200.50 asked.")[0] == "Tardó 1,5 s, se piden 1.200,50."
+    assert t.reason("It took 3.1:1 s, 46.7% asked.")[0] == "Tardó 3,1:1 s, se piden 46,7%."
+    assert t.reason("“1.5” costs € 19.99.")[0] == "«1.5» cuesta € 19.99."
+    assert t.reason("“phone” costs phone.")[0] == "«phone» cuesta móvil."
+
+
+def test_a_sentence_quoted_without_its_full_stop_is_known() -> None:
+    t = with_reasons(**{"No price.": "Sin precio.", "not found ({a})": "no se encontró ({a})"})
+    assert t.reason("not found (No price)") == ("no se encontró (Sin precio)", True)
+
+
+@pytest.mark.parametrize(
+    ("language", "amounts"),
+    [
+        ("en", ["2.5 s", "4.5:1", "1 field", "8 fields", "0 px", "12,500 EUR", "3"]),
+        ("es", ["2,5 s", "4,5:1", "1 campo", "8 campos", "0 px", "12.500 EUR", "3"]),
+        ("id", ["2,5 s", "4,5:1", "1 isian", "8 isian", "0 px", "12.500 EUR", "3"]),
+    ],
+)
+def test_amounts_have_their_unit_in_words(language: str, amounts: list[str]) -> None:
+    pairs = [
+        *((2.5, "s"), (4.5, "ratio"), (1, "fields"), (8, "fields"), (0, "px")),
+        *((12500, "EUR"), (3, "")),
+    ]
+    assert [load(language).amount(value, unit) for value, unit in pairs] == amounts
 
 
 def test_reasons_are_found_in_the_source_of_checks(tmp_path: Path) -> None:

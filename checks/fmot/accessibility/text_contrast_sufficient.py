@@ -4,6 +4,7 @@ import re
 
 from auditor.api import (
     JOURNEY,
+    Figure,
     Finding,
     Node,
     Page,
@@ -43,6 +44,7 @@ def text_contrast_sufficient(page: Page) -> Finding:
     if not rules:
         return not_measured("The page was read without a result for contrast.")
     low, unsure = [], []
+    figures: dict[int, Figure] = {}
     quotes: dict[int, str] = {}
     for rule in rules:
         for found in rule.nodes:
@@ -52,8 +54,9 @@ def text_contrast_sufficient(page: Page) -> Finding:
             if rule.outcome == "violation":
                 low.append(node)
                 facts = found.data
-                ratio = f"{facts.get('contrast')}:1, {facts.get('needed')} needed"
-                quotes[node.id] = f"“{node.text[:60]}”: {ratio}"
+                seen, needed = _ratio(facts.get("contrast")), _ratio(facts.get("needed"))
+                figures[node.id] = Figure(measured=seen, unit="ratio", at_least=needed)
+                quotes[node.id] = f"“{node.text[:60]}”: {seen:g}:1, {needed:g}:1 needed"
             elif rule.outcome == "incomplete" and found.data.get("why") in OVER_PICTURES:
                 unsure.append(node)
     # The gatherer keeps this many of a rule's findings.
@@ -65,15 +68,15 @@ def text_contrast_sufficient(page: Page) -> Finding:
         reason = f"{count} texts are too pale, among them {role}: {quotes[first[0].id]}."
         if len(low) == 1:
             reason = f"Too pale is {role}: {quotes[first[0].id]}."
-        return failed(reason, *first, quotes=[quotes[n.id] for n in first], measured=len(low))
+        return failed(reason, *first, quotes=[quotes[n.id] for n in first], **figures[first[0].id])
     told = [quotes[node.id] for node in low]
     plain = [node for node in low if not _exempt(node)]
     if len(plain) > MANY:
         reason = f"{count} texts are too pale for their background."
-        return failed(reason, *plain, quotes=told, measured=len(low))
+        return failed(reason, *plain, quotes=told, **figures[plain[0].id])
     if plain:
         reason = f"Too pale for its background: {quotes[plain[0].id]}; {len(plain)} such texts."
-        return warned(reason, *plain, quotes=told, measured=len(low))
+        return warned(reason, *plain, quotes=told, **figures[plain[0].id])
     if low:
         return warned("Only decoration and disabled controls are too pale.", *low, quotes=told)
     if len(unsure) > FEW_UNDECIDED:
@@ -81,7 +84,12 @@ def text_contrast_sufficient(page: Page) -> Finding:
     if unsure:
         reason = f"Over a picture or gradient, {len(unsure)} texts cannot be measured."
         return warned(reason, *unsure)
-    return passed(page, reason="All texts reach the contrast they need.", measured=0)
+    return passed(page, reason="All texts reach the contrast they need.")
+
+
+def _ratio(told: object) -> float:
+    """4.5 of "4.5:1" or of 4.5."""
+    return float(str(told).partition(":")[0])
 
 
 def _exempt(node: Node) -> bool:

@@ -1,6 +1,17 @@
 from __future__ import annotations
 
-from auditor.api import JOURNEY, Finding, Node, Page, check, failed, not_measured, passed, warned
+from auditor.api import (
+    JOURNEY,
+    Figure,
+    Finding,
+    Node,
+    Page,
+    check,
+    failed,
+    not_measured,
+    passed,
+    warned,
+)
 
 NARROW, SLACK, LITTLE = 360, 1, 10
 LETTER = 0.45  # the width of an average letter as a share of the font size
@@ -27,16 +38,17 @@ def phone_sideways_scroll_absent(page: Page) -> Finding:
         NARROW: (narrow or 0) - NARROW,
     }
     worst = max(over, key=lambda size: over[size])
+    figure = Figure(measured=max(over[worst], 0), unit="px", at_most=SLACK)
     if over[worst] > SLACK:
         shown = [*cut[:5], *_sticking_out(page)[:5]]
         reason = f"The page is {over[worst]} px wider than a screen of {worst} px."
         if worst == width and over[width] > page.document_size[0] - width:
             reason = f"Text is cut off {over[worst]} px outside the screen."
         answer = failed if over[worst] > LITTLE else warned
-        return answer(reason, *shown, page, measured=over[worst], unit="px")
+        return answer(reason, *shown, page, **figure)
     if narrow is None:
         return not_measured(f"It fits {width} px; the width at {NARROW} px could not be read.")
-    return passed(page, reason=f"The page fits screens of {width} and {NARROW} px.", measured=0)
+    return passed(page, reason=f"The page fits screens of {width} and {NARROW} px.", **figure)
 
 
 def _sticking_out(page: Page) -> list[Node]:

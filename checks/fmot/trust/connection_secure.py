@@ -1,6 +1,16 @@
 from __future__ import annotations
 
-from auditor.api import Finding, Store, check, failed, not_applicable, not_measured, passed, warned
+from auditor.api import (
+    Figure,
+    Finding,
+    Store,
+    check,
+    failed,
+    not_applicable,
+    not_measured,
+    passed,
+    warned,
+)
 
 LEAST_DAYS = 14
 
@@ -39,23 +49,24 @@ def connection_secure(store: Store) -> Finding:
         shown = [part.node or page for page, part in active]
         return failed(reason, *shown, quotes=dict.fromkeys(part.url for _, part in active))
     missed, quotes = [], [part.url for _, part in parts]
+    days = probes.tls.days_left if probes.tls else None
+    figure = Figure() if days is None else Figure(measured=days, unit="days", at_least=LEAST_DAYS)
     if parts:
         missed.append(f"plain http is used for pictures ({len(set(quotes))})")
-    if probes.tls and probes.tls.days_left is not None and probes.tls.days_left < LEAST_DAYS:
-        missed.append(f"the certificate ends in {probes.tls.days_left} days")
+    if days is not None and days < LEAST_DAYS:
+        missed.append(f"the certificate ends in {days} days")
     if not store.strict_transport:
         missed.append("browsers are not told to stay on https (Strict-Transport-Security)")
     if store.open_cookies:
         missed.append(f"cookies may travel unprotected ({', '.join(store.open_cookies)})")
     if missed:
-        return warned(f"Every page came over https, but {'; '.join(missed)}.", quotes=quotes)
+        reason = f"Every page came over https, but {'; '.join(missed)}."
+        return warned(reason, quotes=quotes, **figure)
     # The browser accepted the certificate; only what the probe could not see stays open.
-    if probes.tls is None or probes.tls.days_left is None:
+    if days is None:
         why = probes.tls.error if probes.tls else "it was not asked"
         return not_measured(
             f"Every page came over https; the certificate could not be read: {why}."
         )
-    days = probes.tls.days_left
-    return passed(
-        *pages[:3], reason=f"Every page came over https; the certificate holds {days} days."
-    )
+    reason = f"Every page came over https; the certificate holds {days} days."
+    return passed(*pages[:3], reason=reason, **figure)

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from auditor.api import Finding, Node, Page, absent, check, passed, warned
+from auditor.api import Figure, Finding, Node, Page, absent, check, passed, warned
 
 PHONE_PX, DESKTOP_PX, LEAST_CONTRAST, MANY = 44, 32, 3.0, 3
 ELSEWHERE = (
@@ -27,10 +27,10 @@ def home_main_action_first_view(page: Page) -> Finding:
     if good:
         alike = [n for n in good if n.style == good[0].style]
         many = f" {len(alike)} look alike and compete." if len(alike) > MANY else ""
-        return passed(*good[:5], reason=f"“{_label(good[0])}” leads on.{many}", measured=len(alike))
+        return passed(*good[:5], reason=f"“{_label(good[0])}” leads on.{many}")
     if clear:
-        reason = f"“{_label(clear[0])}” leads on, but {_weakness(page, clear[0])}."
-        return warned(reason, *clear[:5])
+        why, figure = _weakness(page, clear[0]) or ("", Figure())
+        return warned(f"“{_label(clear[0])}” leads on, but {why}.", *clear[:5], **figure)
     if spoken:
         return warned(f"“{_label(spoken[0])}” does not say where it leads.", *spoken[:5])
     if offered:
@@ -64,15 +64,18 @@ def _generic(page: Page, node: Node) -> bool:
     return match is not None and match.whole
 
 
-def _weakness(page: Page, node: Node) -> str:
-    """What keeps a control from being the one to press; "" for nothing."""
-    low = node.box.h < (PHONE_PX if page.phone else DESKTOP_PX)
-    if low or (page.phone and node.box.w < PHONE_PX):
-        return f"it is only {node.box.w:.0f} x {node.box.h:.0f} px"
+def _weakness(page: Page, node: Node) -> tuple[str, Figure] | None:
+    """What keeps a control from being the one to press, with its figure."""
+    least = PHONE_PX if page.phone else DESKTOP_PX
+    side = min(node.box.h, node.box.w) if page.phone else node.box.h
+    if side < least:
+        why = f"it is only {node.box.w:.0f} x {node.box.h:.0f} px"
+        return why, Figure(measured=round(side), unit="px", at_least=least)
     contrast = page.stands_out(node)
     if contrast is not None and contrast < LEAST_CONTRAST:
-        return f"it hardly stands out from its background ({contrast:.1f}:1)"
-    return ""
+        why = f"it hardly stands out from its background ({contrast:.1f}:1)"
+        return why, Figure(measured=round(contrast, 1), unit="ratio", at_least=LEAST_CONTRAST)
+    return None
 
 
 def _label(node: Node) -> str:

@@ -1,6 +1,17 @@
 from __future__ import annotations
 
-from auditor.api import Finding, Node, Page, absent, check, failed, needs_human, passed, warned
+from auditor.api import (
+    Figure,
+    Finding,
+    Node,
+    Page,
+    absent,
+    check,
+    failed,
+    needs_human,
+    passed,
+    warned,
+)
 
 SMALLEST_PX, FEWEST, MOST = 16, 3, 25
 PROMISES = ("free_shipping", "delivery", "returns", "warranty", "price_promise", "expert", "since")
@@ -46,7 +57,11 @@ def home_value_proposition_first_view(page: Page) -> Finding:
     if promising:
         block = promising[0][0]
         size = f"{block.words} words of {block.px:.0f} px"
-        return warned(f"The benefit is easily missed: {size}, “{block.text[:80]}”.", block.node)
+        reason = f"The benefit is easily missed: {size}, “{block.text[:80]}”."
+        figure = Figure(measured=round(block.px), unit="px", at_least=SMALLEST_PX)
+        if block.words > MOST:
+            figure = Figure(measured=block.words, unit="words", at_most=MOST)
+        return warned(reason, block.node, **figure)
     if not page.languages:
         return needs_human("Does this sentence name a benefit?", *(b.node for b in said[:3]))
     said.sort(key=lambda block: -block.px)

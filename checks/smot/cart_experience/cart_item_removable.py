@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from auditor.api import Finding, Walk, absent, check, failed, not_measured, passed, warned
+from auditor.api import Figure, Finding, Walk, absent, check, failed, not_measured, passed, warned
 
 SMALLEST_PX = 24
 
@@ -33,16 +33,17 @@ def cart_item_removable(walk: Walk) -> Finding:
     total, then = after.summary.total, before.summary.total
     if after.lines and total and then and total.amount == then.amount:
         return failed("The line is removed, but the total stays.", total.label, done.element)
-    missed = []
+    missed, figure = [], Figure()
     if not done.element.name and not done.element.text:
         missed.append("the control has no name")
     if min(done.element.box.w, done.element.box.h) < SMALLEST_PX:
         width, height = round(done.element.box.w), round(done.element.box.h)
         missed.append(f"the control is only {width} × {height} px")
+        figure = Figure(measured=min(width, height), unit="px", at_least=SMALLEST_PX)
     if not walk.told_after(before, after):
         missed.append("no message or undo is offered")
     if missed:
-        return warned(f"The line can be removed, but {', '.join(missed)}.", done.element)
+        return warned(f"The line can be removed, but {', '.join(missed)}.", done.element, **figure)
     return passed(done.element, reason="One press removes the line, and the cart says so.")
 
 

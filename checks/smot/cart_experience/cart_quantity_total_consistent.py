@@ -1,6 +1,16 @@
 from __future__ import annotations
 
-from auditor.api import Finding, Walk, check, failed, not_applicable, not_measured, passed, warned
+from auditor.api import (
+    Figure,
+    Finding,
+    Walk,
+    check,
+    failed,
+    not_applicable,
+    not_measured,
+    passed,
+    warned,
+)
 
 SLOW_MS = 3000
 STOCK = ("out_of_stock", "low_stock", "in_stock")
@@ -45,6 +55,7 @@ def cart_quantity_total_consistent(walk: Walk) -> Finding:
             f" {wrong.wanted:.2f}.",
             wrong.node,
         )
+    figure = Figure(measured=round(done.ms / 1000, 1), unit="s", at_most=SLOW_MS / 1000)
     missed = []
     if "update" in done.how:
         missed.append("a separate button must be pressed")
@@ -56,10 +67,6 @@ def cart_quantity_total_consistent(walk: Walk) -> Finding:
     if kept is not None and kept.quantity != changed.quantity:
         missed.append(f"after a reload the quantity is {kept.quantity}")
     if missed:
-        return warned(f"The sums follow the quantity, but {', '.join(missed)}.", changed.node)
-    return passed(
-        changed.node,
-        reason="Line and total follow the quantity.",
-        measured=round(done.ms),
-        unit="ms",
-    )
+        reason = f"The sums follow the quantity, but {', '.join(missed)}."
+        return warned(reason, changed.node, **figure)
+    return passed(changed.node, reason="Line and total follow the quantity.", **figure)

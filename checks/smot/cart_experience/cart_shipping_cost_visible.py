@@ -34,6 +34,7 @@ def cart_shipping_cost_visible(page: Page) -> Finding:
             told.label,
             told.value,
             measured=told.amount,
+            unit=told.price.currency or "" if told.price else "",
             reason=f"The cart says: “{shortened(told.text)}”",
         )
     postcode = next((f.node for f in page.form.of("postcode") if not page.form.address), None)

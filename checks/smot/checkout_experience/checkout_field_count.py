@@ -1,6 +1,16 @@
 from __future__ import annotations
 
-from auditor.api import Finding, Walk, check, failed, not_applicable, not_measured, passed, warned
+from auditor.api import (
+    Figure,
+    Finding,
+    Walk,
+    check,
+    failed,
+    not_applicable,
+    not_measured,
+    passed,
+    warned,
+)
 
 FEW, MANY = 10, 16
 ENOUGH = 8  # for many orders, says the study
@@ -33,10 +43,11 @@ def checkout_field_count(walk: Walk) -> Finding:
         say = f"{count} fields are shown on {len(steps)} steps"
     if by_law:
         say += f" (and {len(by_law)} that a law may ask for)"
+    figure = Figure(measured=count, unit="fields", at_most=FEW)
     if count >= MANY:
-        return failed(f"{say}; {ENOUGH} are enough.", *nodes, measured=count, unit="fields")
+        return failed(f"{say}; {ENOUGH} are enough.", *nodes, **figure)
     if count > FEW:
-        return warned(f"{say}; {ENOUGH} are enough.", *nodes, measured=count, unit="fields")
+        return warned(f"{say}; {ENOUGH} are enough.", *nodes, **figure)
     if not any(page.shows_payment for page in steps):
         return not_applicable(f"{say}; the steps up to the payment were not all opened.")
-    return passed(*nodes, reason=f"{say}.", measured=count, unit="fields")
+    return passed(*nodes, reason=f"{say}.", **figure)

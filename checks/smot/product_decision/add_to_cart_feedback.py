@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from auditor.api import (
     Action,
+    Figure,
     Finding,
     Walk,
     check,
@@ -32,12 +33,13 @@ def add_to_cart_feedback(walk: Walk) -> Finding:
     if not done.ok:
         return not_applicable("Adding to the cart did not work.")
     said, counted = done.feedback, (done.count_after or 0) > (done.count_before or 0)
+    figure = Figure(measured=round(done.ms / 1000, 1), unit="s", at_most=SOON_MS / 1000)
     late = f"it comes after {done.ms / 1000:.1f} s" if done.ms > SOON_MS else ""
     if said is None or said.element is None or not said.in_view:
         if "cart page" in done.effects and done.ms < GAVE_UP_MS:
             if late:
-                return warned(f"The cart opens by itself, but {late}.", done.element)
-            return passed(done.element, reason="The cart opens and shows the product.")
+                return warned(f"The cart opens by itself, but {late}.", done.element, **figure)
+            return passed(done.element, reason="The cart opens and shows the product.", **figure)
         if counted and _counter_in_sight(walk, done):
             return warned(
                 "Only the number at the cart changes; nothing says what happened.", done.element
@@ -58,8 +60,8 @@ def add_to_cart_feedback(walk: Walk) -> Finding:
         missed.append(late)
     words = shortened(said.text, 60)
     if missed:
-        return warned(f"“{words}” appears, but {', '.join(missed)}.", said.element)
-    return passed(said.element, reason=f"“{words}” appears.")
+        return warned(f"“{words}” appears, but {', '.join(missed)}.", said.element, **figure)
+    return passed(said.element, reason=f"“{words}” appears.", **figure)
 
 
 def _counter_in_sight(walk: Walk, done: Action) -> bool:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from auditor.api import (
+    Figure,
     Finding,
     Page,
     absent,
@@ -34,13 +35,14 @@ def add_to_cart_first_view(page: Page) -> Finding:
         return absent("No button adds this product to the cart.", searched=page)
     shown = next((n for n in page.add_controls if page.in_first_view(n)), None)
     if shown is not None:
-        return passed(shown, reason=f"'{shortened(shown.label, 40)}' stands in the first screen.")
+        return passed(shown, reason=f"“{shortened(shown.label, 40)}” stands in the first screen.")
     name, height = shortened(add.label, 40), page.viewport[1]
     below = round(add.box.bottom - height)
     limit = height if page.phone else DESKTOP_SLACK_PX
     if below <= 0:
-        return warned(f"'{name}' lies in the first screen, but something covers it.", add)
-    say = f"'{name}' is {below} px below the first screen"
+        return warned(f"“{name}” lies in the first screen, but something covers it.", add)
+    say = f"“{name}” is {below} px below the first screen"
+    figure = Figure(measured=below, unit="px", at_most=0)
     if below <= limit:
-        return warned(f"{say}.", add, measured=below, unit="px")
-    return failed(f"{say}; a shopper has to search for it.", add, measured=below, unit="px")
+        return warned(f"{say}.", add, **figure)
+    return failed(f"{say}; a shopper has to search for it.", add, **figure)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from auditor.api import (
     Action,
+    Figure,
     Finding,
     Walk,
     check,
@@ -35,11 +36,12 @@ def add_to_cart_function(walk: Walk) -> Finding:
     if done is None:
         return _failed(walk, tries[-1], len(tries))
     if walk.stopped_by("cart_empty_after_add"):
-        return failed(f"'{done.product}' was added, but the cart is empty.", done.element)
+        return failed(f"“{done.product}” was added, but the cart is empty.", done.element)
     seconds = done.ms / 1000
+    figure = Figure(measured=round(seconds, 1), unit="s", at_most=FAST_MS / 1000)
     missed = []
     if broken := [a for a in tries if not a.ok]:
-        missed.append(f"it did not work for '{broken[0].product}'")
+        missed.append(f"it did not work for “{broken[0].product}”")
     if done.attempts > 1:
         missed.append("it needed a second press")
     if done.ms > FAST_MS:
@@ -52,12 +54,12 @@ def add_to_cart_function(walk: Walk) -> Finding:
     if units > 1:
         missed.append(f"one press added {units} units")
     if missed:
-        return warned(f"'{done.product}' was added, but {', '.join(missed)}.", done.element)
+        reason = f"“{done.product}” was added, but {', '.join(missed)}."
+        return warned(reason, done.element, **figure)
     return passed(
         done.element,
-        reason=f"One press added '{done.product}' in {seconds:.1f} s.",
-        measured=round(seconds, 1),
-        unit="s",
+        reason=f"One press added “{done.product}” in {seconds:.1f} s.",
+        **figure,
     )
 
 
@@ -74,4 +76,4 @@ def _failed(walk: Walk, last: Action, tries: int) -> Finding:
     elif last.words:
         words = f" The store says: “{shortened(last.words)}”"
     many = f" {tries} products were tried." if tries > 1 else ""
-    return failed(f"'{last.product}' could not be added. {why}{words}{many}", last.element)
+    return failed(f"“{last.product}” could not be added. {why}{words}{many}", last.element)

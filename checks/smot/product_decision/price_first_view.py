@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from auditor.api import (
+    Figure,
     Finding,
     Page,
     absent,
@@ -36,25 +37,28 @@ def price_first_view(page: Page) -> Finding:
     text = price.price.text
     if shown is None and node.box.y >= 2 * height:
         below = round(node.box.y - height)
+        figure = Figure(measured=below, unit="px", at_most=0)
         return failed(
-            f"The price {text} is {below} px below the first screen; nobody looks there.",
+            f"The price “{text}” is {below} px below the first screen; nobody looks there.",
             node,
-            measured=below,
-            unit="px",
+            **figure,
         )
-    missed = []
+    missed, figure = [], Figure()
     if shown is None:
         below = round(node.box.bottom - height)
+        if below > 0:
+            figure = Figure(measured=below, unit="px", at_most=0)
         missed.append(
             f"it is {below} px below the first screen" if below > 0 else "something covers it"
         )
     size = round((shown or node).style.font_px)
     if size < SMALLEST_PX:
         missed.append(f"it is only {size} px high")
+        figure = figure or Figure(measured=size, unit="px", at_least=SMALLEST_PX)
     if price.price.symbol in ("", NO_SIGN):
         missed.append("it has no currency")
     if missed:
-        return warned(f"The price {text} is shown, but {', '.join(missed)}.", node)
+        return warned(f"The price “{text}” is shown, but {', '.join(missed)}.", node, **figure)
     return passed(
         shown, measured=text, reason=f"The price stands in the first screen, {size} px high."
     )
@@ -63,7 +67,7 @@ def price_first_view(page: Page) -> Finding:
 def _missing(page: Page) -> Finding:
     if page.bare_price is not None:
         number = page.bare_price.text
-        return warned(f"The price {number} is shown, but it has no currency.", page.bare_price)
+        return warned(f"The price “{number}” is shown, but it has no currency.", page.bare_price)
     trade = next((b for b in page.text_blocks if page.says("trade_only", b.text)), None)
     if trade is not None:
         return needs_human("Does this store sell to trade only?", trade.node)

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from auditor.api import Finding, Walk, absent, check, failed, not_measured, passed, warned
+from auditor.api import Figure, Finding, Walk, absent, check, failed, not_measured, passed, warned
 
 KINDS = ("home", "product", "cart")
 ENOUGH_WORDS = 80
@@ -42,12 +42,13 @@ def returns_page_linked(walk: Walk) -> Finding:
         return failed(f"“{label}” leads nowhere: {end.nowhere}.", *nodes, quotes=[end.url])
     if end.state == "unread":
         return not_measured(f"The page behind “{label}” was not read: {end.why}.")
+    figure = Figure(measured=end.words, unit="words", at_least=ENOUGH_WORDS)
     if end.words < ENOUGH_WORDS:
         reason = f"The page behind “{label}” has only {end.words} words."
-        return warned(reason, *nodes, measured=end.words, unit="words", quotes=[end.url])
+        return warned(reason, *nodes, quotes=[end.url], **figure)
     reason = f"“{label}” in the footer leads to {end.words} words."
     without = [str(p.kind) for p in pages if all(w.place != "footer" for w in ways[p.id])]
     if without:
         missing = ", ".join(dict.fromkeys(without))
         return warned(f"{reason} The link is missing on: {missing}.", *nodes)
-    return passed(*nodes, reason=reason, measured=end.words, unit="words", quotes=[end.url])
+    return passed(*nodes, reason=reason, quotes=[end.url], **figure)

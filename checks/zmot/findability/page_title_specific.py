@@ -3,7 +3,18 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from auditor.api import Finding, Page, Walk, check, failed, not_measured, passed, warned, worst
+from auditor.api import (
+    Figure,
+    Finding,
+    Page,
+    Walk,
+    check,
+    failed,
+    not_measured,
+    passed,
+    warned,
+    worst,
+)
 
 SHORTEST, LONGEST = 10, 70
 _BADGE = re.compile(r"^\(\d+\+?\)\s*")  # a count of messages in front of the title
@@ -37,7 +48,7 @@ def page_title_specific(walk: Walk) -> Finding:
             reason = f"The {twin.kind} and the {page.kind} page share the title “{title}”."
             found.append(failed(reason, twin.evidence(title), shown))
         else:
-            found += [warned(reason, shown) for reason in _shortcomings(page, title)]
+            found += [warned(why, shown, **figure) for why, figure in _shortcomings(page, title)]
     for title, alike in default.items():
         kinds = ", ".join(dict.fromkeys(str(page.kind) for page in alike))
         titles = [page.evidence(title) for page in alike]
@@ -59,15 +70,18 @@ def _default(page: Page, title: str) -> bool:
     )
 
 
-def _shortcomings(page: Page, title: str) -> list[str]:
+def _shortcomings(page: Page, title: str) -> list[tuple[str, Figure]]:
     length = sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in title)
-    found = []
+    found: list[tuple[str, Figure]] = []
     if not SHORTEST <= length <= LONGEST:
-        found.append(f"The title of the {page.kind} page has {length} characters: “{title}”.")
+        reason = f"The title of the {page.kind} page has {length} characters: “{title}”."
+        asked = Figure(measured=length, unit="characters", at_least=SHORTEST, at_most=LONGEST)
+        found.append((reason, asked))
     heads = list(page.doc.head.find("title")) if page.doc.head else []
     if len(heads) > 1:
-        found.append(f"The {page.kind} page has {len(heads)} titles.")
+        found.append((f"The {page.kind} page has {len(heads)} titles.", Figure()))
     name = page.title_node.text if page.kind == "product" and page.title_node else ""
     if name and page.shared_words(title, name) < 0.5:
-        found.append(f"The title “{title}” holds under half of the words of “{name}”.")
+        reason = f"The title “{title}” holds under half of the words of “{name}”."
+        found.append((reason, Figure()))
     return found

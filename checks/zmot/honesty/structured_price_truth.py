@@ -41,17 +41,19 @@ def structured_price_truth(page: Page) -> Finding:
     told = [t for t in told if t[0] is not None] or [(data.price, None, data.currency)]
     named = f"{told[0][2] or ''} {told[0][0]:g}".strip()
     if currency and all(code and code != currency for _, _, code in told):
-        reason = f"The page shows {seen}, the markup says {named}."
+        reason = f"The page shows “{seen}”, the markup says “{named}”."
         if any(n.tag == "select" and "currency" in n.tokens for n in page.doc.fields):
             return warned(f"{reason} Visitors can change the currency.", shown.node)
         return failed(reason, shown.node, measured=seen)
     if any(_same(amount, low, high) for low, high, _ in told):
         known = [amount, *(low for low, _, _ in told)]
         if data.price is not None and not any(_same(data.price, price) for price in known):
-            reason = f"The page shows {seen}, the link preview says {data.price:g}."
+            reason = f"The page shows “{seen}”, the link preview says “{data.price:g}”."
             return failed(reason, shown.node, measured=seen)
-        return passed(shown.node, reason=f"The page and the markup both say {seen}.", measured=seen)
-    reason = f"The page shows {seen}, the markup says {named}."
+        return passed(
+            shown.node, reason=f"The page and the markup both say “{seen}”.", measured=seen
+        )
+    reason = f"The page shows “{seen}”, the markup says “{named}”."
     if any(o.tax_included is not None for o in offers) and _only_tax(page, amount, told[0][0]):
         return warned(f"{reason} One of them is without tax.", shown.node, measured=seen)
     others = page.buy_box.prices if page.buy_box else ()
