@@ -33,7 +33,7 @@ def cart_shipping_cost_visible(page: Page) -> Finding:
         return passed(
             told.label,
             told.value,
-            measured=told.amount,
+            measured=told.amount or 0,
             unit=told.price.currency or "" if told.price else "",
             reason=f"The cart says: “{shortened(told.text)}”",
         )
