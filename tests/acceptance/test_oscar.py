@@ -21,7 +21,7 @@ SEEN = {
     # The photo fills the phone's screen; on the desktop price and button stand beside it.
     ("price-first-view", PHONE): (Outcome.WARN, "below the first screen"),
     ("price-first-view", DESKTOP): (Outcome.PASS, ""),
-    ("add-to-cart-first-view", PHONE): (Outcome.WARN, "'Add to cart' is"),
+    ("add-to-cart-first-view", PHONE): (Outcome.WARN, "“Add to cart” is"),
     ("add-to-cart-first-view", DESKTOP): (Outcome.PASS, ""),
     ("add-to-cart-function", PHONE): (Outcome.PASS, "One press added"),
     ("add-to-cart-function", DESKTOP): (Outcome.PASS, "One press added"),
@@ -36,7 +36,7 @@ SEEN = {
     ("cart-quantity-total-consistent", DESKTOP): (Outcome.WARN, "a separate button"),
     # "Remove" is a line of small print.
     ("cart-item-removable", PHONE): (Outcome.WARN, "only 45 × 14 px"),
-    ("checkout-entry-function", PHONE): (Outcome.PASS, "'Proceed to checkout'"),
+    ("checkout-entry-function", PHONE): (Outcome.PASS, "“Proceed to checkout”"),
     # "I am a new customer and want to checkout as a guest", chosen beforehand.
     ("checkout-reached-without-account", PHONE): (Outcome.PASS, "as a guest"),
     ("checkout-reached-without-account", DESKTOP): (Outcome.PASS, "as a guest"),
