@@ -232,7 +232,9 @@ def test_some_fields_are_never_filled(type: str) -> None:
         # a cart with express buttons, a promise of instalments and an estimate of delivery
         (State.CART, Intent.GO_TO_CHECKOUT, replace(
             PLAIN, page_frames=(Frame("https://www.paypal.com/smart/buttons?x", "PayPal"),
-                                Frame("https://js.klarna.com/osm-message.html")),
+                                Frame("https://js.klarna.com/osm-message.html"),
+                                Frame("https://www.paypal.com/credit-presentment/smart/message"),
+                                Frame("https://js.stripe.com/v3/elements-inner-payment-request")),
             page_fields=(Field("country", "select-one", "country"), Field("postcode", "text")))),
         (State.CART, Intent.GO_TO_CHECKOUT,
          replace(PLAIN, **FORM, names=("action", "primary", "checkout"))),
