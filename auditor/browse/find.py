@@ -256,11 +256,14 @@ def cart_controls(page: Page, within: Node | None = None) -> list[Scored]:
             f["view cart"] = 5
         elif match is not None and match.concept == "cart":
             f["cart"] = 4
-        elif match is not None:
-            continue
+        leads = node.href and page.is_cart(node.href) and not page.is_cart_add(node.href)
+        if match is not None and not f:
+            # "Order" beside what was just added: its address tells where it really leads
+            if not (leads and match.concept in ("checkout", "buy_now")):
+                continue
         if match is not None and page.said(node, "close"):
             continue
-        if node.href and page.is_cart(node.href) and not page.is_cart_add(node.href):
+        if leads:
             f["cart address"] = 4
         code = " ".join([node.tokens, *[n.tokens for n in list(node.walk())[1:6]]])
         if CART_TOKEN.search(code):
@@ -279,7 +282,7 @@ def cart_controls(page: Page, within: Node | None = None) -> list[Scored]:
             f["count"] = 2
         if node.box.w < 160 and node.box.h < 90:
             f["small"] = 1
-        if node in [s.node for s in page.adds]:
+        if not leads and node in [s.node for s in page.adds]:
             f["adds"] = -6
         if sum(f.values()) >= 5:
             found.append(Scored(node, sum(f.values()), f))

@@ -639,6 +639,7 @@ class Walker:
         """Opens the cart by pressing; an address is only opened when nothing can be pressed."""
         session = self.session
         tops: list[Scored] = []
+        closed = False
         broken = 0  # the status with which the cart's own page failed
         tried: set[str] = set()
         blocked: set[str] = set()
@@ -653,6 +654,10 @@ class Walker:
             ]
             tops = tops or options
             options = [s for s in options if s.node.selector not in tried]
+            if not options and within is not None and view.page.cart_scope is None and not closed:
+                closed = True  # what lies over the page may hide the header's cart
+                view = await self._closed(view)
+                continue
             if not options:
                 break
             node = options[0].node

@@ -1,0 +1,34 @@
+"""What a walk would press next, found on pages that are only read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from auditor.browse.find import cart_controls
+from auditor.read.page import Page
+
+Render = Callable[..., Page]
+
+
+def test_order_that_leads_to_the_cart(render: Render) -> None:
+    """The layer after an add says "Order", and the cart is what it opens."""
+    page = render(
+        '<header><a href="/">Boutique</a></header><main><h1>Tasse</h1><p>24,00 €</p>'
+        '<form action="/panier"><input type="hidden" name="id"><input name="qty" value="1">'
+        "<button>Ajouter au panier</button></form></main>"
+        '<div role="dialog" style="position:fixed;top:90px;left:20px;width:340px;height:200px;'
+        'background:#fff"><p>Tasse 24,00 €</p><button>Continuer mes achats</button> '
+        '<a href="/panier" style="padding:12px 30px">Commander</a></div>',
+        language="fr",
+    )
+    assert [s.node.label for s in cart_controls(page, page.overlays[0])] == ["Commander"]
+
+
+def test_order_that_leads_elsewhere(render: Render) -> None:
+    page = render(
+        '<header><a href="/">Boutique</a></header><main><h1>Tasse</h1></main>'
+        '<div role="dialog" style="position:fixed;top:90px;left:20px;width:340px;height:200px">'
+        '<a href="/commande" style="padding:12px 30px">Commander</a></div>',
+        language="fr",
+    )
+    assert cart_controls(page, page.overlays[0]) == []
