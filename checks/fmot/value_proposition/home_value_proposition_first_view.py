@@ -48,6 +48,8 @@ def home_value_proposition_first_view(page: Page) -> Finding:
             return warned(reason, *told)
         if pictures:
             return needs_human("Does this picture say in words why to buy here?", *pictures)
+        if line := _tagline(page):
+            return warned(f"“{line.text[:120]}” names no concrete benefit.", line)
         return absent("The first screen holds no sentence.", searched=page, words=False)
     promising = [(b, w) for b in said if (w := page.benefit(b.text, *PROMISES, numbers=True))]
     for block, words in promising:
@@ -69,13 +71,45 @@ def home_value_proposition_first_view(page: Page) -> Finding:
 
 
 def _speaks(page: Page, node: Node) -> bool:
-    """Outside header, navigation, notices and lists of products or categories."""
+    """Outside header, navigation, notices, side columns, forms and lists of products or
+    categories, and not the title of a list of links."""
+    if node.closest("complementary", "aside") is not None or _titles_links(node):
+        return False
+    form = node.closest("form")
+    if form is not None and form.box.h < page.viewport[1]:  # some pages are one large form
+        return False
     listed = [c.node for c in [*page.cards, *page.tiles] if c.node.box.w < 0.6 * page.viewport[0]]
     listed += page.cards_nodes
     layers = [layer for layer in page.overlays if not page.header.holds(layer)]
     notices = page.controls("cookie_accept", "cookie_reject")
     layers += [n.parent for n in notices if n.parent is not None]
     return page.outside_chrome(node) and not any(node.inside(x) for x in [*listed, *layers])
+
+
+def _titles_links(node: Node) -> bool:
+    """Right above a list in which everything is a link: "Popular brands", "Show results for"."""
+    if node.parent is None:
+        return False
+    after = [n for n in node.parent.elements() if n.id > node.id and n.displayed]
+    following = after[0] if after else None
+    while following is not None and following.tag not in ("ul", "ol"):
+        inner = [n for n in following.elements() if n.displayed]
+        following = inner[0] if len(inner) == 1 else None
+    items = [n for n in following.elements() if n.displayed] if following is not None else []
+    return len(items) > 1 and all(
+        item.text and item.text == "".join(n.text for n in item.walk() if n.href) for item in items
+    )
+
+
+def _tagline(page: Page) -> Node | None:
+    """The header's own sentence beside the logo, the largest."""
+    lines = [
+        b
+        for b in page.text_blocks
+        if b.node.first_view and b.control is None and b.words > FEWEST and b.px >= SMALLEST_PX
+        if page.header.holds(b.node) and not any(b.node.inside(n) for n in page.navigation)
+    ]
+    return max(lines, key=lambda b: b.px).node if lines else None
 
 
 def _banner(page: Page, control: Node) -> bool:
