@@ -28,6 +28,11 @@ WALLET_TOKEN = re.compile(
 )
 THRESHOLD = 7.0
 _BELOW_ADD_PX = 200  # a price right below the button still belongs to it
+_BESIDE_PX = 260  # a row, or on a phone a few, with a quantity and its button
+_OTHER_PURPOSES = (
+    "wishlist", "notify_me", "write_review", "newsletter", "coupon", "remove", "search", "sign_in",
+    "register", "contact", "size_guide", "cookie_accept", "cookie_reject", "no_thanks", "close",
+)  # fmt: skip
 _UNITS = re.compile(r"^\s*[1-9]\d{0,2}\s*$")
 _NARROW_PX = 110  # a field with a small number in it that is too narrow for words
 _QUANTITY_TOKEN = re.compile(
@@ -125,6 +130,8 @@ def add_candidates(page: Page) -> list[Scored]:
         if s.node in listed:  # a list: whatever else speaks for its buttons, none is this page's
             s.features["one of a list"] = min(0.0, 1.0 - s.score)
     found = [Scored(s.node, sum(s.features.values()), s.features) for s in found]
+    if all(s.score < THRESHOLD for s in found):
+        found += _beside_quantity(page)
     found.sort(key=lambda s: (-s.score, bool(s.node.flags & FIXED), s.node.id))
     # A control inside a control (a span with a role in a button) is the same one.
     kept: list[Scored] = []
@@ -132,6 +139,42 @@ def add_candidates(page: Page) -> list[Scored]:
         if not any(s.node.inside(k.node) or k.node.inside(s.node) for k in kept):
             kept.append(s)
     return kept
+
+
+def _beside_quantity(page: Page) -> list[Scored]:
+    """The one button beside the page's one number of units, whatever it says.
+
+    A product page as its form shows it: a title that is no cart's, a price, a large picture.
+    """
+    title = page.title_node
+    fields = [n for n in page.doc.fields if n.visible and is_quantity(n)]
+    if len(fields) != 1 or title is None or page.says("cart", title.text):
+        return []
+    field = fields[0]
+    if other_product(field, page) or not (page.outside_chrome(field) and page.near_title(field)):
+        return []
+    own_price = any(p.meaning == "price" and _own(p.node, page) for p in page.prices)
+    if not own_price or picture_of(page.main or page.doc.body, 200) is None:
+        return []
+    for up in field.ancestors():
+        if up.box.h > _BESIDE_PX:
+            return []
+        near = [n for n in up.walk() if n.is_control and n is not field and _acts(n, page)]
+        if near:
+            f = {"beside the quantity": 4.0, "product region": 3.0, "button size": 1.0}
+            return [Scored(near[0], sum(f.values()), f)] if len(near) == 1 else []
+    return []
+
+
+def _acts(node: Node, page: Page) -> bool:
+    """A button of words that leads nowhere else and has no other purpose that it names."""
+    if not node.visible or node.box.w < 80 or node.box.h < 28 or node.is_field or is_wallet(node):
+        return False
+    if node.href and not node.attr("href").startswith(("#", "javascript:")):
+        return False
+    if not any(c.isalpha() for c in node.label) or OTHER_TOKEN.search(node.tokens):
+        return False
+    return page.said(node, *_OTHER_PURPOSES) is None and not page.says("out_of_stock", node.label)
 
 
 def waits_for_choice(node: Node, page: Page) -> bool:

@@ -277,6 +277,28 @@ def test_other_buttons_are_not_the_one(render: Render, extra: str) -> None:
     assert render(plain(extra)).add is None
 
 
+BESIDE = (
+    '<div><button>-</button><input value="1" size="2"><button>+</button> '
+    '<button type="button" style="padding:12px 40px">{}</button></div>'
+)
+
+
+@pytest.mark.parametrize(
+    ("label", "title", "found"),
+    [
+        ("Stow it", "Stone mug", True),  # a label that no lexicon has
+        ("Notify me", "Stone mug", False),
+        ("Sold out", "Stone mug", False),
+        ("Refresh", "Shopping cart", False),
+    ],
+)
+def test_the_one_button_beside_the_quantity(
+    render: Render, label: str, title: str, found: bool
+) -> None:
+    page = render(plain(BESIDE.format(label), title=title))
+    assert (page.add is not None) is found
+
+
 @pytest.mark.parametrize(
     "button",
     [
