@@ -13,16 +13,16 @@ from auditor.browse.session import PATIENCE_S, Blocked, Session, Vetoed, View
 from auditor.browse.settle import Clock, next_change
 from auditor.browse.veto import Intent, State
 from auditor.model import Action, Element, Feedback, PageKind, Request
-from auditor.read.buy import THRESHOLD, Option, OptionGroup
-from auditor.read.dom import FOCUSED, Node
+from auditor.read.buy import THRESHOLD, Option, OptionGroup, available
+from auditor.read.dom import CHECKED, FOCUSED, Node
 from auditor.read.kinds import as_cart
 from auditor.read.page import Page
 from auditor.read.words import shared_words
 
 EFFECT_S = 10.0  # the catalogue's outer limit for an add, as long as something happens
-ASKING = ("xhr", "fetch", "document", "ping")  # requests a press may lead to; not late scripts
 SECOND_PRESS_S = 2.0  # a late script may have missed the first press
 FEEDBACK_S = 0.8
+_SOON_MS = 500
 _MAX_PICKS = 6
 _BESIDE = 300  # px between the button and what is said about it
 _CART_REQUEST = re.compile(
@@ -68,6 +68,10 @@ async def choose_options(session: Session, view: View) -> tuple[View, tuple[str,
         if group is None:
             break
         done.add(_key(group))
+        if group.kind == "popup":
+            view, label = await _pick_from_popup(session, view, group)
+            chosen += [f"{group.label}: {label}".strip(": ")] if label else []
+            continue
         option = next((o for o in group.options if o.available), None)
         if option is None:
             raise Stop("out_of_stock", detail="No option can be chosen.")
@@ -97,6 +101,8 @@ def demands_configuration(page: Page) -> bool:
 
 def _open_group(page: Page, done: set[str]) -> OptionGroup | None:
     for group in page.options:
+        if group.kind == "popup" and _key(group) not in done:
+            return group
         if group.chosen is None and _key(group) not in done and group.options:
             if group.required or group.kind != "select":
                 return group
@@ -105,7 +111,37 @@ def _open_group(page: Page, done: set[str]) -> OptionGroup | None:
 
 def _key(group: OptionGroup) -> str:
     name = group.node.attr("name") or group.node.attr("id")
-    return f"{group.kind} {group.label} {name} {group.options[0].label}"
+    first = group.options[0].label if group.options else group.node.selector
+    return f"{group.kind} {group.label} {name} {first}"
+
+
+async def _pick_from_popup(session: Session, view: View, group: OptionGroup) -> tuple[View, str]:
+    """Opens a list of options and presses the first that can be had; "" where one is chosen."""
+
+    def listed(page: Page) -> list[Node]:
+        return [
+            n
+            for n in page.doc.body.walk()
+            if n.role == "option" and n.tag != "option" and n.visible
+        ]
+
+    before = {(n.selector, n.label) for n in listed(view.page)}
+    try:
+        await session.press(view, group.node, Intent.CHOOSE_OPTION)
+        await session.settle(200)
+        view = await session.look(PageKind.PRODUCT)
+        fresh = [n for n in listed(view.page) if (n.selector, n.label) not in before]
+        free = [n for n in fresh if available(n, view.page)]
+        if not free or any(n.has(CHECKED) for n in fresh):
+            await session.bounded(session.tab.keyboard.press("Escape"), 5)
+            label = ""
+        else:
+            label = free[0].label
+            await session.press(view, free[0], Intent.CHOOSE_OPTION)
+    except (Blocked, Vetoed):
+        label = ""
+    await session.settle(200)
+    return await session.look(PageKind.PRODUCT), label
 
 
 async def _pick(session: Session, view: View, group: OptionGroup, option: Option) -> bool:
@@ -229,7 +265,7 @@ async def watch(
         await session.settle(150)
         view = await session.look(PageKind.PRODUCT)
         requests = await session.recorder.since(session.tab, pressed_at)
-        effect = _effect(before.page, view.page, known, requests)
+        effect = _effect(before.page, view.page, known, requests, pressed_at)
         words = session.recorder.dialogs(session.tab)[dialogs:]
         if words and not effect.strong:
             effect.error = effect.error or words[-1]
@@ -245,7 +281,7 @@ async def watch(
             return view, effect, shown_ms or ms, extra
         if effect.strong or effect.error or effect.login:
             return view, effect, shown_ms or ms, extra
-        asked = any(r.kind in ASKING for r in requests)
+        asked = any(answers(r, pressed_at) for r in requests)
         if not effect.weak and not extra and ms >= SECOND_PRESS_S * 1000 and not asked:
             extra = 1  # nothing at all happened: hydration may have come after the first press
             again = next(
@@ -269,12 +305,28 @@ async def watch(
         idle = 0.0 if changed else idle + wait
 
 
-def _effect(before: Page, after: Page, known: set[str], requests: tuple[Request, ...]) -> Effect:
+def answers(request: Request, pressed_at: float) -> bool:
+    """The press may have asked for it: a late script asks for the cart's content all by itself."""
+    if request.kind not in ("xhr", "fetch", "document", "ping"):
+        return False
+    soon = request.started_ms - pressed_at < _SOON_MS
+    return soon or request.kind == "document" or (
+        request.method != "GET" and not request.third_party
+    )  # fmt: skip
+
+
+def _effect(
+    before: Page,
+    after: Page,
+    known: set[str],
+    requests: tuple[Request, ...],
+    pressed_at: float = 0,
+) -> Effect:
     effect = Effect(count=after.cart_count)
     signals = effect.signals
     if (after.cart_count or 0) > (before.cart_count or 0):
         signals.append("badge")
-    if any(_adds(r, before) for r in requests):
+    if any(_adds(r, before, pressed_at) for r in requests):
         signals.append("request")
     name = before.title_node.text if before.title_node else before.title
     beside = uninvited(after)
@@ -312,6 +364,11 @@ def _effect(before: Page, after: Page, known: set[str], requests: tuple[Request,
     if live is not None and effect.feedback is None:
         signals.append("text")
         effect.feedback = _message(live)
+    if effect.strong and effect.feedback is None:
+        # a notice in words of its own is known by where it leads
+        way = next((c for n in fresh if (c := _way(after, n)) is not None), None)
+        layer = next((o for o in after.overlays if way is not None and way.inside(o)), None)
+        effect.feedback = layer or (_message(way) if way is not None else None)
     if not effect.strong and said is None:
         error = next(
             (
@@ -329,11 +386,13 @@ def _effect(before: Page, after: Page, known: set[str], requests: tuple[Request,
     return effect
 
 
-def _adds(request: Request, page: Page) -> bool:
+def _adds(request: Request, page: Page, pressed_at: float) -> bool:
     """An answered request that puts something into the cart: by its address, or a form's POST."""
     if request.kind not in ("xhr", "fetch", "document") or not 200 <= request.status < 400:
         return False
-    if page.is_cart_add(request.url) or _CART_REQUEST.search(request.url):
+    if page.is_cart_add(request.url):
+        return True
+    if _CART_REQUEST.search(request.url) and answers(request, pressed_at):
         return True
     return request.kind == "document" and request.method == "POST" and not request.third_party
 
@@ -358,6 +417,14 @@ def _in_other_words(effect: Effect, page: Page, known: set[str], pressed: Node) 
             effect.signals.append("message")
             effect.error = node.own_text
             return
+
+
+def _way(page: Page, node: Node) -> Node | None:
+    """The control to cart or checkout that these words stand in."""
+    control = next((n for n in (node, *list(node.ancestors())[:3]) if n.is_control), None)
+    if control is None or page.said(control, "view_cart", "checkout") is None:
+        return None
+    return control
 
 
 def _shows_product(overlay: Node, name: str, before: Page) -> bool:

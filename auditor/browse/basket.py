@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.async_api import Error
 
-from auditor.browse.adding import ASKING
+from auditor.browse.adding import answers
 from auditor.browse.obstacles import Stop
 from auditor.browse.session import Blocked, Session, Vetoed, View
 from auditor.browse.veto import Intent, State
@@ -29,6 +29,9 @@ async def change_quantity(session: Session, view: View, product: str) -> tuple[A
     control = line.more or line.quantity_control
     began = session.recorder.now()
     how = await _set(session, before, line, wanted)
+    if not how:  # a script may have drawn the line anew since it was read
+        view = await session.look(PageKind.CART)
+        how = await _set(session, view, view.page.lines[0], wanted) if view.page.lines else ""
     if not how:
         return done.model_copy(
             update={
@@ -52,7 +55,7 @@ async def change_quantity(session: Session, view: View, product: str) -> tuple[A
         except (Blocked, Vetoed):
             ok = False
     requests = await session.recorder.since(session.tab, began)
-    if not ok and not any(r.kind in ASKING for r in requests):
+    if not ok and not any(answers(r, began) for r in requests):
         # Nothing was even asked of the store: a late script may have missed the first try.
         view = await session.look(PageKind.CART)
         if view.page.lines and await _again(session, view, line, wanted):

@@ -9,6 +9,7 @@
   for (let inner; (inner = top?.shadowRoot?.elementFromPoint(x, y)) && inner !== top;) top = inner;
   const own = new Set();
   for (let n = el; n; n = up(n)) own.add(n);
+  for (let n = top; n; n = up(n)) if (n === el) return -1;  // its own part
   let cover = null;
   for (let n = top; n && !own.has(n); n = up(n)) {
     const laid = /fixed|absolute|sticky/.test(getComputedStyle(n).position);

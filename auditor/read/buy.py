@@ -265,7 +265,7 @@ class Option:
 class OptionGroup:
     """One choice to be made before adding: size, colour, grind."""
 
-    kind: Literal["select", "radio", "listbox", "buttons"]
+    kind: Literal["select", "radio", "listbox", "buttons", "popup"]  # popup: options not yet known
     label: str
     node: Node
     options: tuple[Option, ...]
@@ -279,7 +279,7 @@ class OptionGroup:
 _STRUCK = re.compile(r"sold.?out|unavail|disabled|out.?of.?stock|crossed|is-hidden")
 
 
-def _available(node: Node, page: Page) -> bool:
+def available(node: Node, page: Page) -> bool:
     if not node.enabled or node.attr("aria-disabled") == "true" or node.style.line_through:
         return False
     if _STRUCK.search(node.tokens):
@@ -314,7 +314,7 @@ def option_groups(page: Page, region: Node) -> list[OptionGroup]:
                         Option(
                             o,
                             o.full_text,
-                            _available(o, page),
+                            available(o, page),
                             bool(value) and (o.attrs.get("value", o.full_text) == value),
                         )
                         for o in real
@@ -325,6 +325,8 @@ def option_groups(page: Page, region: Node) -> list[OptionGroup]:
         elif node.tag == "input" and node.type == "radio" and node.attr("name"):
             form = node.closest("form")
             radios.setdefault(f"{form.id if form else 0} {node.attr('name')}", []).append(node)
+        elif _opens_a_list(node) and node.visible and not page.is_sorting(node):
+            groups.append(OptionGroup("popup", node.name, node, (), True))
         elif node.role in ("radiogroup", "listbox") and node.displayed:
             members = [n for n in node.walk() if n.role in ("radio", "option") and n.tag != "input"]
             if len(members) >= 1:
@@ -334,7 +336,7 @@ def option_groups(page: Page, region: Node) -> list[OptionGroup]:
                         node.name,
                         node,
                         tuple(
-                            Option(m, m.label, _available(m, page), m.has(CHECKED)) for m in members
+                            Option(m, m.label, available(m, page), m.has(CHECKED)) for m in members
                         ),
                         True,
                     )
@@ -356,7 +358,7 @@ def option_groups(page: Page, region: Node) -> list[OptionGroup]:
                     Option(
                         face,
                         m.name or face.text,
-                        m.enabled and _available(face, page) and _available(m, page),
+                        m.enabled and available(face, page) and available(m, page),
                         m.has(CHECKED),
                     )
                     for face, m in live
@@ -367,6 +369,13 @@ def option_groups(page: Page, region: Node) -> list[OptionGroup]:
     groups.extend(_button_groups(page, region, groups))
     groups.sort(key=lambda g: g.node.id)
     return groups
+
+
+def _opens_a_list(node: Node) -> bool:
+    """A control that shows its options only when it is pressed."""
+    if node.tag in ("select", "input") or node.role in ("radiogroup", "listbox"):
+        return False
+    return node.attr("aria-haspopup") == "listbox" or node.role == "combobox"
 
 
 def _radio_face(radio: Node, region: Node) -> Node | None:
@@ -424,7 +433,7 @@ def _button_groups(page: Page, region: Node, known: Sequence[OptionGroup]) -> li
                 "",
                 parent,
                 tuple(
-                    Option(m, label, _available(m, page), m.has(CHECKED) or _marked(m))
+                    Option(m, label, available(m, page), m.has(CHECKED) or _marked(m))
                     for m, label in zip(members, labels, strict=True)
                 ),
                 not any(m.has(CHECKED) or _marked(m) for m in members),

@@ -77,16 +77,22 @@ def _title(node: Node, link: Node) -> str:
     for n in node.find("heading"):
         if n.text:
             return n.text
-    same = [n for n in node.walk() if n.href == link.href and n.text and not price_like(n.text)]
-    if same:
-        return min(same, key=lambda n: abs(len(n.text) - 30)).text[:200]
-    # a link around all of it: the words that are written largest and are no price
-    runs = [n for n in link.walk() if n.displayed and any(c.isalpha() for c in n.own_text)]
-    runs = [n for n in runs if not price_like(n.text)]
-    if runs:
-        return max(runs, key=lambda n: (n.style.font_px, len(n.own_text))).own_text[:200]
+    # a link around name and price: the words that are written largest and are no price
+    said = [
+        _largest(n) if price_like(n.text) else n.text
+        for n in node.walk()
+        if n.href == link.href and n.text
+    ]
+    if any(said):
+        return min(filter(None, said), key=lambda text: abs(len(text) - 30))[:200]
     pic = picture_of(node)
     return link.attr("title") or (pic.name if pic else "") or link.label[:200]
+
+
+def _largest(link: Node) -> str:
+    runs = [n for n in link.walk() if n.displayed and any(c.isalpha() for c in n.own_text)]
+    runs = [n for n in runs if not price_like(n.text)]
+    return max(runs, key=lambda n: (n.style.font_px, len(n.own_text))).own_text if runs else ""
 
 
 def grids(doc: Document, width: float, skip: tuple[Region, ...] = ()) -> list[list[Card]]:

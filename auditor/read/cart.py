@@ -121,6 +121,8 @@ def _distinct(page: Page, nodes: Iterable[Node]) -> list[Node]:
 
 def _offers(page: Page, node: Node) -> bool:
     """A button that adds stands in it: an offer beside the cart, not a line of it."""
+    if page.add is not None and page.add.inside(node) and not page.is_cart(page.url):
+        return True
     return any(
         n.is_control and len(n.label) >= 6 and page.said(n, "add_to_cart") is not None
         for n in node.walk()

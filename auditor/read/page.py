@@ -407,8 +407,8 @@ class Page:
             if not in_header and not (node.has(FIXED) and node.visible):
                 if node.box.y > 0.4 * self.viewport[1] or not node.visible:
                     continue
-            if any(node.inside(line.node) for line in self.lines):
-                continue  # whatever its names say, it is about one product in the cart
+            if node.inside(self.cart_scope) or any(node.inside(x.node) for x in self.lines):
+                continue  # in an open cart: whatever its names say, it does not open it
             score, place = 0.0, 3.0 if in_header or node.has(FIXED) else 0.0
             match = self.said(node, "cart", "view_cart", "add_to_cart", "checkout", "wishlist")
             if match is not None:
@@ -456,7 +456,8 @@ class Page:
         shell = [n for n in (self.main, *self.header.nodes) if n is not None]
         layers = [o for o in self.overlays if o.visible and not any(n.inside(o) for n in shell)]
         if here:  # of the main content, which a layer may be part of
-            return next((o for o in layers if all(x.node.inside(o) for x in here)), None)
+            every = all if self.is_cart(self.url) else any
+            return next((o for o in layers if every(x.node.inside(o) for x in here)), None)
         return next((o for o in layers if self.lines_in(o)), None)
 
     @cached_property

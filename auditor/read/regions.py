@@ -67,7 +67,7 @@ def header(doc: Document, viewport: tuple[int, int], main: Node | None) -> Regio
         if not top_bar or (main is not None and (node.inside(main) or main.inside(node))):
             continue
         idents = (node.attr("id") + " " + node.attr("class")).lower()
-        if any(i in idents for i in _HEADER_IDENTS):
+        if any(i in idents for i in _HEADER_IDENTS) and not _of_layer(node, height):
             found.append(node)
     above = min((n.box.y for n in found if n.role == "banner"), default=0.25 * height)
     for node in blocks(doc):
@@ -84,6 +84,13 @@ def header(doc: Document, viewport: tuple[int, int], main: Node | None) -> Regio
         ):
             found.append(node)
     return Region("header", tuple(found))
+
+
+def _of_layer(node: Node, height: int) -> bool:
+    """The head of a drawer or dialog: what is fixed above it is too high for a page's header."""
+    return any(
+        up.style.position == "fixed" and up.box.h > 0.45 * height for up in node.ancestors()
+    ) or any(up.role in ("dialog", "alertdialog") for up in node.ancestors())
 
 
 def _names_content(node: Node) -> bool:

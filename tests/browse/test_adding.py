@@ -7,13 +7,14 @@ from typing import Any
 
 import pytest
 
-from auditor.browse.adding import Effect, _effect, _seen_texts
+from auditor.browse.adding import Effect, _effect, _seen_texts, choose_options
 from auditor.browse.session import Session
+from auditor.browse.veto import State
 
 PAGE = (
     "<!doctype html><html lang=en><title>Mug</title><h1>Blue mug</h1><p>$ 12.00</p>"
     "<p>It holds a quarter of a litre and is made by hand in a small town by the sea.</p>"
-    "<form action=/cart/add method=post><button>Add to cart</button></form>"
+    "<form style=margin-top:300px action=/cart/add method=post><button>Add to cart</button></form>"
 )
 LAYER = "position:fixed;bottom:0;left:0;right:0;height:200px;background:#fff"
 
@@ -43,3 +44,23 @@ def test_a_notice_that_comes_by_itself_answers_no_press(
 
     effect = at(PAGE, scenario)
     assert (effect.error, effect.signals) == (error, [])
+
+
+def test_options_that_show_when_their_list_is_opened(at: Callable[..., Any]) -> None:
+    html = PAGE.replace(
+        "<button>Add",
+        "<button type=button id=o aria-haspopup=listbox aria-label=Size>Pick</button><button>Add",
+    ) + (
+        "<script>o.onclick = () => { const list = document.createElement('div');"
+        "list.setAttribute('role', 'listbox'); list.innerHTML ="
+        " '<div role=option aria-disabled=true>S</div><div role=option>M</div>';"
+        "list.onclick = (e) => { o.textContent = e.target.textContent; list.remove() };"
+        "document.body.append(list) }</script>"
+    )
+
+    async def scenario(session: Session) -> tuple[tuple[str, ...], str]:
+        session.state = State.PRODUCT
+        view, chosen = await choose_options(session, await session.look())
+        return chosen, await session.tab.inner_text("#o")
+
+    assert at(html, scenario) == (("Size: M",), "M")

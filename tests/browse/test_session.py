@@ -288,6 +288,19 @@ def test_tabs_that_open_by_themselves_are_not_followed(at: At, server: Any) -> N
     assert count <= TABS + 1
 
 
+def test_a_link_without_extent_is_pressed_on_its_picture(at: At, server: Any) -> None:
+    card = (
+        "<div style='position:relative;height:200px'><a href=/mug aria-label=Mug><img alt='' "
+        "style='position:absolute;left:0;top:0;width:200px;height:200px;background:#ccc'></a></div>"
+    )
+
+    async def scenario(session: Session) -> str:
+        return (await press(session, "Mug")).page.title
+
+    server.pages["/mug"] = server.answer("<!doctype html><title>Mug</title><h1>Mug</h1>")
+    assert at(PAGE + card, scenario) == "Mug"
+
+
 def test_a_link_stretched_over_a_card_is_pressed_in_place_of_the_card_s_own(
     at: At, server: Any
 ) -> None:

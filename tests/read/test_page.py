@@ -145,6 +145,19 @@ def test_the_cart_in_a_layer(render: Render) -> None:
         assert [x.name for x in page.lines] == ["Mug"]
     named = drawer.replace("<a ", '<a class="cart-item__title" ')
     assert render(f"<main><h1>Mug</h1>{PROSE}</main>{named}").cart_control is None
+    # a page without landmarks: neither is the drawer's head the page's, nor the product a line
+    headed = drawer.replace("<ul>", '<div class="modal-header" style="height:40px">Cart</div><ul>')
+    product = (
+        '<div><h1>Pot</h1><img src="/p.jpg" width="90" height="90"><a href="/pots">Pots</a> € 30'
+        '<form action="/cart/add" method="post"><input type="number" name="quantity" value="1">'
+        '<input type="submit" class="add-to-cart" value="Buy"></form></div>'
+    )
+    for device in ("phone", "desktop"):
+        page = render(
+            f'<div class="page">{product}{PROSE}</div>{headed.replace("300px", "90%")}',
+            device=device,
+        )
+        assert page.cart_scope is not None and [x.name for x in page.lines] == ["Mug"]
     shell = (
         f'<div style="position:fixed;inset:0;overflow:auto"><main><h1>Cart</h1>{lines}</main></div>'
     )
