@@ -60,7 +60,7 @@ def test_options_that_show_when_their_list_is_opened(at: Callable[..., Any]) -> 
 
     async def scenario(session: Session) -> tuple[tuple[str, ...], str]:
         session.state = State.PRODUCT
-        view, chosen = await choose_options(session, await session.look())
+        _view, chosen = await choose_options(session, await session.look())
         return chosen, await session.tab.inner_text("#o")
 
     assert at(html, scenario) == (("Size: M",), "M")
