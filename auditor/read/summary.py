@@ -196,7 +196,7 @@ def _same_line(a: Box, b: Box) -> bool:
 def _beside(amount: _Words, found: list[_Words]) -> _Words | None:
     """The nearest words on the same line, whatever they say."""
     line = [w for w in found if w is not amount and w.worded and _same_line(w.box, amount.box)]
-    return min(line, key=lambda w: w.box.gap(amount.box), default=None)
+    return _nearest(line, amount)
 
 
 def _above(amount: _Words, found: list[_Words]) -> _Words | None:
@@ -208,7 +208,14 @@ def _above(amount: _Words, found: list[_Words]) -> _Words | None:
         and w.box.x < amount.box.right + 8
         and w.box.right > amount.box.x - 8
     ]
-    return min(near, key=lambda w: w.box.gap(amount.box), default=None)
+    return _nearest(near, amount)
+
+
+def _nearest(words: list[_Words], amount: _Words) -> _Words | None:
+    """Words that have an amount already ("including $3.00 tax") seldom want another."""
+    return min(
+        words, key=lambda w: (bool(w.own or w.loose), w.box.gap(amount.box)), default=None
+    )
 
 
 def _alone(label: _Words, amount: _Words, named: list[_Words]) -> bool:

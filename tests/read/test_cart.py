@@ -270,6 +270,15 @@ def test_a_total_with_its_tax_is_a_total(render: Render) -> None:
     assert total is not None and (total.concept, total.amount) == ("total", 13)
 
 
+def test_the_tax_in_a_total_is_not_the_total(render: Render) -> None:
+    """The words of the tax stand nearer to the total's amount than the word "Total"."""
+    tax = "<small style='display:block'>(Inclusive of tax $0.00)</small>"
+    total = f"<div>Total{tax}</div><div style='align-self:center'>$18.00</div>"
+    rows = FLEX.format("<i>Sub total</i><i>$18.00</i>") + FLEX.format(total)
+    page = render(f"<main><h1>Cart</h1>{rows}{PROSE}</main>", url="/cart")
+    assert [(r.concept, r.amount) for r in page.summary.rows] == [("subtotal", 18), ("total", 18)]
+
+
 def test_what_is_offered_beside_the_cart_is_no_line(render: Render) -> None:
     cart = CARTS["only a name and a number"].html
     offer = (
