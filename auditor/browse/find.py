@@ -88,6 +88,8 @@ def submenu_buttons(page: Page, known: Iterable[str]) -> list[Scored]:
             continue
         if node.href and not node.attr("href").startswith(("#", "javascript:")):
             continue
+        if _sends(node, page):
+            continue  # the button of a search in the menu
         in_menu = any(node.inside(n) for n in page.navigation) or any(
             node.inside(o) for o in page.overlays
         )
@@ -107,6 +109,12 @@ def submenu_buttons(page: Page, known: Iterable[str]) -> list[Scored]:
             f["named"] = 1
         found.append(Scored(node, sum(f.values()), f))
     return sorted(found, key=lambda s: (-s.score, s.node.id))
+
+
+def _sends(node: Node, page: Page) -> bool:
+    """A form's own button. Some platforms put the whole page into one form: that is none."""
+    form = node.closest("form") if node.type in ("submit", "image") else None
+    return form is not None and not any(nav.inside(form) for nav in page.navigation)
 
 
 def category_links(page: Page, home: str, tried: Iterable[str] = ()) -> list[Scored]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
@@ -11,6 +12,8 @@ from auditor.read.prices import price_like
 from auditor.read.regions import Region
 
 _SWATCH_PX = 48  # a smaller picture in a link shows a colour, not a product
+_FEW_LINKS = 3  # a card may lead elsewhere too (basket, wish list), but not to a whole menu
+_IMAGE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|svg)$", re.I)
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,11 @@ def same_site(a: str, b: str) -> bool:
     return host_a.removeprefix("www.") == host_b.removeprefix("www.")
 
 
+def is_image(url: str) -> bool:
+    """An address of a picture: what a gallery enlarges, no page."""
+    return bool(_IMAGE.search(urlsplit(url).path))
+
+
 def place(url: str) -> tuple[str, str]:
     """An address without scheme and fragment: what makes two links the same."""
     parts = urlsplit(url)
@@ -57,7 +65,10 @@ def _main_link(node: Node, base: str) -> Node | None:
     links = [
         n
         for n in node.walk()
-        if n.href.startswith("http") and same_site(n.href, base) and place(n.href) != place(base)
+        if n.href.startswith("http")
+        and same_site(n.href, base)
+        and place(n.href) != place(base)
+        and not is_image(n.href)
     ]
     if node.href and node not in links:
         return None
@@ -159,7 +170,9 @@ def _card(node: Node, base: str) -> Card | None:
     pictured = {
         place(n.href)
         for n in node.walk()
-        if n.href.startswith("http") and picture_of(n, _SWATCH_PX) is not None
+        if n.href.startswith("http")
+        and not is_image(n.href)
+        and picture_of(n, _SWATCH_PX) is not None
     }
     if len(pictured) > 1:
         return None
@@ -171,6 +184,10 @@ def _card(node: Node, base: str) -> Card | None:
     }
     if len(headed | pictured) > 1:
         return None
+    if not headed | pictured:
+        led = {place(n.href) for n in node.walk() if n.href.startswith("http")}
+        if len(led) > _FEW_LINKS:  # a part of the page, with its menu or its breadcrumbs
+            return None
     text = node.text
     if len(text) > 900:
         return None

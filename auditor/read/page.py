@@ -23,7 +23,7 @@ from auditor.read.buy import (
     is_quantity,
     option_groups,
 )
-from auditor.read.cards import Card, grids, same_site
+from auditor.read.cards import Card, grids, is_image, same_site
 from auditor.read.cart import CartLine, cart_lines
 from auditor.read.contrast import stands_out
 from auditor.read.delivery import DeliveryStatement, delivery_statements
@@ -44,7 +44,6 @@ _COUNT = re.compile(r"(?<![\d.,])(\d{1,3})(?![\d.,]*\d)")
 _SORT_TOKEN = re.compile(r"sort|order.?by|orderby|per.?page|limit|currency|language|locale|country")
 _BARE_NUMBER = re.compile(r"^\s*\d[\d.,' \u00a0]*\s*$")
 _RATING_TOKEN = re.compile(r"rating|stars?\b|score|vote")
-_IMAGE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|svg)(?:$|\?)", re.I)
 
 
 @dataclass(frozen=True)
@@ -607,7 +606,7 @@ class Page:
         return hints(self.store.platform.id) if self.store.platform else None
 
     def is_image(self, url: str) -> bool:
-        return bool(_IMAGE.search(urlsplit(url).path))
+        return is_image(url)
 
     def same_site(self, url: str) -> bool:
         return same_site(url, self.url)

@@ -137,6 +137,24 @@ def test_the_product_of_the_page_is_no_card(render: Render) -> None:
     assert [c.title for c in page.cards] == ["Bowl 1", "Bowl 2", "Bowl 3", "Bowl 4"]
 
 
+MENU_BESIDE = (
+    '<div style="display:flex"><ul>'
+    + each('<li><a href="/c/#">Pots #</a></li>', range(1, 6))
+    + '</ul><div>{}<p>€30</p><form><button>Buy</button></form></div></div>'
+)
+
+
+@pytest.mark.parametrize(
+    "picture",
+    ['<a href="/bowl-large.jpg">{}</a>', "{}"],
+    ids=["a link that enlarges it", "no link"],
+)
+def test_a_product_beside_a_menu_is_no_card(render: Render, picture: str) -> None:
+    shown = picture.format('<img src="/m.jpg" width="200" height="200">')
+    html = FRAME.format("").replace("Bowls", "Bowl") + MENU_BESIDE.format(shown)
+    assert render(html, url="/p/bowl").cards == []
+
+
 def test_pictures_and_addresses() -> None:
     assert same_site("https://www.shop.test/a", "http://shop.test/b")
     assert not same_site("https://shop.test/", "https://pay.shop.test/")
