@@ -328,7 +328,8 @@ class Action(Frozen):
     ok: bool = False
     element: Element | None = None  # what was activated
     effects: tuple[str, ...] = ()  # "badge", "request", "drawer", "text", "cart_page" …
-    how: str = ""  # of a quantity: "field", "stepper", "select"; " + update" if a button was needed
+    # of a quantity: "field", "stepper", "select", of a removal "box"; " + update" with a button
+    how: str = ""
     attempts: int = 1
     ms: float = 0  # from activation to the effect
     product: str = ""  # name of the product concerned

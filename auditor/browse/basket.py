@@ -158,6 +158,9 @@ async def remove_line(session: Session, view: View, product: str) -> tuple[Actio
     session.accept_dialogs = True  # a confirmation is fine: it is answered once
     try:
         await session.press(view, line.remove, Intent.REMOVE_LINE)
+        if line.remove.type == "checkbox" and (button := _update_control(page)) is not None:
+            done = done.model_copy(update={"how": "box + update"})
+            await session.press_and_settle(view, button, Intent.CHANGE_LINE)
     except (Blocked, Vetoed) as error:
         return done.model_copy(
             update={"obstacle": "remove_blocked", "words": str(error)[:300]}

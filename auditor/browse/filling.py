@@ -84,6 +84,7 @@ def synthetic_data(country: str, mail: str) -> dict[str, str]:
         "city": market["test_city"],
         "region": market["test_city"],
         "postcode": market["test_postcode"],
+        "country": country or "US",  # where it is typed and not chosen
         # only some countries keep numbers free for tests; elsewhere one that reaches nobody
         "phone": market.get("test_phone") or markets["US"]["test_phone"],
     }

@@ -367,8 +367,16 @@ def option_groups(page: Page, region: Node) -> list[OptionGroup]:
             )
         )
     groups.extend(_button_groups(page, region, groups))
-    groups.sort(key=lambda g: g.node.id)
-    return groups
+    groups = [g for g in groups if not _sent_apart(g, page)]
+    return sorted(groups, key=lambda g: g.node.id)
+
+
+def _sent_apart(group: OptionGroup, page: Page) -> bool:
+    """A form with a button of its own, which is not ADD: it votes, subscribes, asks, estimates."""
+    form = group.options[0].node.closest("form")
+    if form is None or page.add is None or page.add.inside(form):
+        return False
+    return any(n.type in ("submit", "image") and n.visible for n in form.walk())
 
 
 def _opens_a_list(node: Node) -> bool:

@@ -72,8 +72,8 @@ def cart_lines(page: Page, scope: Node | None = None) -> list[CartLine]:
 
 
 def is_remove(page: Page, node: Node) -> bool:
-    """A control that takes a line out of the cart."""
-    if not node.is_control:
+    """A control that takes a line out of the cart, or a box to tick before an update does."""
+    if not node.is_control and node.type != "checkbox":
         return False
     if page.says("remove", node.label) or page.says("remove", node.attr("title")):
         return len(node.label) < 60
@@ -111,6 +111,8 @@ def _line_of(page: Page, control: Node, controls: list[Node], root: Node) -> Nod
 def _distinct(page: Page, nodes: Iterable[Node]) -> list[Node]:
     """Remove controls with different targets: two of them mean two lines."""
     removers = [n for n in nodes if is_remove(page, n)]
+    # a box and a link to the same end stand in one line
+    removers = [n for n in removers if n.is_control] or removers
     kept: list[Node] = []
     for n in removers:
         if not any(n.inside(k) or k.inside(n) or (n.href and n.href == k.href) for k in kept):
@@ -149,7 +151,8 @@ def _summary_like(page: Page, node: Node) -> bool:
 def _read(page: Page, line: Node) -> CartLine:
     inner = list(line.walk())
     quantity_control = next((n for n in inner if is_quantity(n) and n.displayed), None)
-    remove = next((n for n in inner if n.is_control and n.visible and is_remove(page, n)), None)
+    removers = [n for n in inner if n.visible and is_remove(page, n)]
+    remove = next((n for n in removers if n.is_control), next(iter(removers), None))
     links = [
         n
         for n in inner

@@ -228,6 +228,18 @@ THEMES: dict[str, Theme] = {
 }  # fmt: skip
 
 
+def test_what_another_form_asks_is_no_option(render: Render) -> None:
+    sizes = "".join(f"<label><input type=radio name=s value={s}> {s}</label>" for s in "SML")
+    marks = "".join(f"<label><input type=radio name=value required> {n}</label>" for n in "12345")
+    page = render(
+        plain(
+            f"<form method=post action=/cart/add>{sizes}<button {WIDE}>Add to cart</button></form>"
+            f"<form method=post action=/rating>{marks}<input type=submit value=Rate></form>"
+        )
+    )
+    assert [[o.label for o in g.options] for g in page.options] == [["S", "M", "L"]]
+
+
 @pytest.mark.parametrize("device", ["phone", "desktop"])
 @pytest.mark.parametrize("name", THEMES)
 def test_what_a_shopper_buys_with(render: Render, name: str, device: str) -> None:

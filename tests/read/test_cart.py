@@ -290,6 +290,20 @@ def test_what_is_offered_beside_the_cart_is_no_line(render: Render) -> None:
     assert [line.name for line in page.lines] == ["Mug"]
 
 
+def test_a_line_is_removed_by_a_box(render: Render) -> None:
+    """To be ticked before the cart is updated; a link that does it at once is preferred."""
+    row = (
+        '<tr><td>{0} <a href="/p/{0}">{0}</a><td><input name=q-{0} value=1 size=2><td>€24.00'
+        "<td>{1}<input type=checkbox name=items-{0}-DELETE></tr>"
+    )
+    rows = row.format("Mug", "") + row.format("Bowl", "<a href='?drop=2'>Remove</a>")
+    page = render(f"<main><h1>Cart</h1><table>{rows}</table>{PROSE}</main>", url="/cart")
+    assert [(line.name, line.remove and line.remove.tag) for line in page.lines] == [
+        ("Mug", "input"),
+        ("Bowl", "a"),
+    ]
+
+
 def test_the_line_of_a_product(render: Render) -> None:
     page = render(HEADER + CARTS[next(iter(CARTS))].html, url="/cart")
     bowl, other = page.line_of("Bowl, small"), page.line_of("Vase")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from auditor.browse.find import cart_controls
+from auditor.browse.find import cart_controls, submenu_buttons
 from auditor.read.page import Page
 
 Render = Callable[..., Page]
@@ -32,3 +32,12 @@ def test_order_that_leads_elsewhere(render: Render) -> None:
         language="fr",
     )
     assert cart_controls(page, page.overlays[0]) == []
+
+
+def test_a_search_in_the_menu_opens_nothing(render: Render) -> None:
+    page = render(
+        '<header><a href="/">Store</a><nav><ul><li><button>Shop</button><div hidden>'
+        '<a href="/c/mugs">Mugs</a></div></li></ul><form action="/search"><input name="q">'
+        "<button>Go</button></form></nav></header><main><h1>Mugs</h1></main>"
+    )
+    assert [s.node.label for s in submenu_buttons(page, ())] == ["Shop"]

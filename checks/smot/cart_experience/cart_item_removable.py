@@ -34,6 +34,8 @@ def cart_item_removable(walk: Walk) -> Finding:
     if after.lines and total and then and total.amount == then.amount:
         return failed("The line is removed, but the total stays.", total.label, done.element)
     missed, figure = [], Figure()
+    if "update" in done.how:
+        missed.append("a separate button must be pressed")
     if not done.element.name and not done.element.text:
         missed.append("the control has no name")
     if min(done.element.box.w, done.element.box.h) < SMALLEST_PX:

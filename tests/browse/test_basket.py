@@ -1,0 +1,33 @@
+"""What a shopper does in the cart."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from auditor.browse.basket import remove_line
+from auditor.browse.session import Session
+from auditor.model import PageKind
+
+At = Callable[..., Any]
+
+CART = """<!doctype html><html lang=en><title>Cart</title><main><h1>Your cart</h1>
+<form><table><tr><th>Item<th>Qty<th>Price<th>Remove?</tr>
+<tr><td><a href="/p/mug">Stone mug</a><td><input name=qty value=1 size=2><td>€24.00
+<td><input type=checkbox name=items-0-DELETE></tr></table><p>Total €24.00</p>
+<button>Update cart</button> <a href="/checkout">Go to checkout</a></form></main><script>
+  const form = document.forms[0];
+  form.onsubmit = (event) => {
+    event.preventDefault();
+    if (form.elements["items-0-DELETE"].checked) form.outerHTML = "<p>Your cart is empty.</p>";
+  };
+</script>"""
+
+
+def test_a_ticked_box_counts_once_the_cart_is_updated(at: At) -> None:
+    async def scenario(session: Session) -> Any:
+        action, view = await remove_line(session, await session.keep(PageKind.CART), "Stone mug")
+        return action, view.page.lines
+
+    action, lines = at(CART, scenario)
+    assert (action.ok, action.how, lines) == (True, "box + update", [])
