@@ -213,9 +213,7 @@ def _above(amount: _Words, found: list[_Words]) -> _Words | None:
 
 def _nearest(words: list[_Words], amount: _Words) -> _Words | None:
     """Words that have an amount already ("including $3.00 tax") seldom want another."""
-    return min(
-        words, key=lambda w: (bool(w.own or w.loose), w.box.gap(amount.box)), default=None
-    )
+    return min(words, key=lambda w: (bool(w.own or w.loose), w.box.gap(amount.box)), default=None)
 
 
 def _alone(label: _Words, amount: _Words, named: list[_Words]) -> bool:

@@ -140,7 +140,7 @@ def test_the_product_of_the_page_is_no_card(render: Render) -> None:
 MENU_BESIDE = (
     '<div style="display:flex"><ul>'
     + each('<li><a href="/c/#">Pots #</a></li>', range(1, 6))
-    + '</ul><div>{}<p>€30</p><form><button>Buy</button></form></div></div>'
+    + "</ul><div>{}<p>€30</p><form><button>Buy</button></form></div></div>"
 )
 
 
