@@ -32,7 +32,7 @@ from auditor.read.fields import FormFacts, form_facts, kind_of
 from auditor.read.platform import PlatformHints, hints
 from auditor.read.prices import parse_amount, same_amount
 from auditor.read.prices_on_page import ShownPrice, shown_prices
-from auditor.read.regions import Region, footer, header, overlays, sidebar
+from auditor.read.regions import Region, footer, header, holds_frame, overlays, sidebar
 from auditor.read.summary import Summary, summary
 from auditor.read.words import shared_words
 
@@ -167,7 +167,12 @@ class Page:
     # --- regions
     @cached_property
     def main(self) -> Node | None:
-        mains = [n for n in self.doc.body.walk() if n.role == "main" and n.displayed]
+        tall = 0.95 * self.document_size[1]
+        mains = [
+            n
+            for n in self.doc.body.walk()
+            if n.role == "main" and n.displayed and not (n.box.h >= tall and holds_frame(n))
+        ]
         return max(mains, key=lambda n: n.box.area, default=None)
 
     @cached_property

@@ -67,7 +67,9 @@ def header(doc: Document, viewport: tuple[int, int], main: Node | None) -> Regio
         if not top_bar or (main is not None and (node.inside(main) or main.inside(node))):
             continue
         idents = (node.attr("id") + " " + node.attr("class")).lower()
-        if any(i in idents for i in _HEADER_IDENTS) and not _of_layer(node, height):
+        named = node.tag == "header" or any(i in idents for i in _HEADER_IDENTS)
+        titled = any(_names_content(n) for n in node.walk())
+        if named and not titled and not _of_layer(node, height):
             found.append(node)
     above = min((n.box.y for n in found if n.role == "banner"), default=0.25 * height)
     for node in blocks(doc):
@@ -91,6 +93,13 @@ def _of_layer(node: Node, height: int) -> bool:
     return any(
         up.style.position == "fixed" and up.box.h > 0.45 * height for up in node.ancestors()
     ) or any(up.role in ("dialog", "alertdialog") for up in node.ancestors())
+
+
+def holds_frame(node: Node) -> bool:
+    """It holds the page's own header and footer: a wrapper, whatever its role says."""
+    parts = [n for n in node.walk() if n.tag in ("header", "footer") and n.displayed]
+    top = any(n.tag == "header" and n.box.y <= node.box.y + 60 for n in parts)
+    return top and any(n.tag == "footer" and n.box.bottom >= node.box.bottom - 60 for n in parts)
 
 
 def _names_content(node: Node) -> bool:

@@ -30,6 +30,12 @@ def held(page: Page, region: Region) -> set[str]:
         # a landmark
         ('<header><a id="logo" href="/">S</a></header><main id="m">x</main>', {"logo"}),
         ('<div role="banner"><a id="logo" href="/">S</a></div><main id="m">x</main>', {"logo"}),
+        # a main around everything takes the landmark's role from it
+        (
+            '<main><header><a id="logo" href="/">S</a></header><div id="m"><h1>Mugs</h1>'
+            f'{TALL}</div><footer><a href="/terms">Terms</a></footer></main>',
+            {"logo"},
+        ),
         # a bar above it
         (
             '<div><p id="bar">Free delivery over €50</p></div><header><a id="logo" href="/">S</a>'

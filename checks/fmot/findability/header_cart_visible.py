@@ -33,8 +33,9 @@ def header_cart_visible(walk: Walk) -> Finding:
         return not_measured("Home and product page were not both reached.")
     added = walk.action("add_to_cart")
     after = walk.state(added.after) if added and added.ok else None
-    # Some stores show the way to the cart only once there is something in it.
-    late = after is not None and _seen(after)
+    # Some stores show the way to the cart only once there is something in it; a layer may hide it.
+    full = [after, *(page for page in walk.sample if page.kind == "cart")] if after else []
+    late = next((node for page in full if page and (node := _seen(page))), None)
     carts = {page.id: _seen(page) for page in pages}
     without = [page for page in pages if carts[page.id] is None]
     if without and not (late and len(without) == len(pages)):
