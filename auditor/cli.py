@@ -237,7 +237,13 @@ def judge(
     from auditor.output import staged
 
     settings = _settings(config, None, None, None, fail_under, False)
-    target = out or (folder.parent if folder.name == "evidence" else folder)
+    beside = folder.parent if folder.name == "evidence" else folder
+    target = out or beside
+    if full_evidence and target.resolve() != beside.resolve():
+        raise UsageError(
+            f"--full-evidence links pictures in {beside}, and the report goes to {target}: "
+            "leave out --out, and give the whole folder on"
+        )
     with staged(target, whole=False) as staging:
         language = _report_language(report_lang)
         result = engine.rejudge(folder, settings, staging, language, _further(also), full_evidence)

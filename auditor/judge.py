@@ -87,18 +87,7 @@ def build_audit(
             )
             for walk in evidence.walks
         },
-        pages=tuple(
-            PageShot(
-                snapshot=page.id,
-                kind=page.kind,
-                device=page.device,
-                url=page.url,
-                title=page.title,
-                first_view=page.snapshot.first_view,
-                full=page.snapshot.full,
-            )
-            for page in StoreView(evidence).pages()
-        ),
+        pages=_pictured(evidence, verdicts),
         verdicts=verdicts,
         checks=infos,
         moments=result.moments,
@@ -126,6 +115,26 @@ def judge(
     bench = _Bench(evidence)
     today = date.fromisoformat(evidence.started[:10])  # never the clock: judging can be repeated
     return tuple(_waived(bench.verdict(check), config.waivers, today) for check in chosen)
+
+
+def _pictured(evidence: Evidence, verdicts: Iterable[Verdict]) -> tuple[PageShot, ...]:
+    """The pages judged, and those states after an action that something is shown on."""
+    shown = {page.id for page in StoreView(evidence).pages()}
+    shown |= {e.snapshot for v in verdicts for part in v.parts for e in part.evidence}
+    shown |= {walk.obstacle.snapshot for walk in evidence.walks if walk.obstacle}
+    return tuple(
+        PageShot(
+            snapshot=seen.id,
+            kind=seen.kind,
+            device=seen.device,
+            url=seen.url,
+            title=seen.title,
+            first_view=seen.first_view,
+            full=seen.full,
+        )
+        for seen in evidence.snapshots
+        if seen.id in shown
+    )
 
 
 def _chosen(config: Config, checks: Mapping[str, Check] | None) -> list[Check]:

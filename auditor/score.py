@@ -209,16 +209,20 @@ def _blocker(verdicts: Iterable[Verdict], walks: Sequence[Walk]) -> _Blocker | N
             continue
         if verdict and verdict.outcome is Outcome.FAIL:
             return _Blocker(guard, limit, verdict.reason)
-        if reason := _closed(stage, walks):
-            return _Blocker(guard, limit, reason)
+        for walk in walks:
+            stopped = walk.obstacle
+            if stopped and stopped.blame == "store" and stage not in walk.reached:
+                reason = f"On the {walk.device}: {stopped.message}"
+                return _Blocker(_told_by(outcomes, stage, walk) or guard, limit, reason)
     return None
 
 
-def _closed(stage: PageKind, walks: Iterable[Walk]) -> str | None:
-    for walk in walks:
-        stopped = walk.obstacle
-        if stopped and stopped.blame == "store" and stage not in walk.reached:
-            return f"On the {walk.device}: {stopped.message}"
+def _told_by(outcomes: Mapping[str, Verdict], stage: PageKind, walk: Walk) -> str | None:
+    """The check that failed on a stage which the walk was kept from, such as a login wall's."""
+    for check, verdict in outcomes.items():
+        for part in verdict.parts:
+            if part.outcome is Outcome.FAIL and (part.page, part.device) == (stage, walk.device):
+                return check
     return None
 
 

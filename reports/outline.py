@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from auditor.locale import Locale
-from auditor.model import JOURNEY, Audit, CheckInfo, MomentScore, Obstacle, Outcome, Part
+from auditor.model import JOURNEY, Audit, CheckInfo, MomentScore, Obstacle, Outcome, PageKind, Part
 from auditor.reports.families import families, family_of
 from auditor.reports.ranking import UNDECIDED, Fix, fixes, lost_points
 from auditor.reports.words import clean, host
@@ -58,7 +58,7 @@ def outline(audit: Audit, t: Locale) -> Outline:
         total=total(audit, t),
         cap=cap(audit, t),
         moments=tuple(moment_line(audit, moment, t) for moment in audit.moments),
-        stuck=tuple(stuck_line(audit, device, o, t) for device, o in obstacles(audit).items()),
+        stuck=tuple(stuck_line(audit, devices, o, t) for devices, o in halts(audit)),
         fixes=tuple(fix_line(audit, fix, t) for fix in ranked(audit)[:TOP]),
     )
 
@@ -84,8 +84,7 @@ def headline(audit: Audit, t: Locale) -> str:
         return t("headline.not_audited")
     stuck = [device for device, o in obstacles(audit).items() if device and o.blame == "store"]
     if stuck:
-        both = len(stuck) == len(audit.walks) > 1
-        on = t("device.both_on") if both else device_on(stuck[0], t)
+        on = devices_on(tuple(stuck), t)
         return t("headline.stuck", device=on, where=where(audit, stuck[0], t))
     lost = lost_points(audit)
     if sum(lost.values()) < 5:
@@ -94,7 +93,13 @@ def headline(audit: Audit, t: Locale) -> str:
 
 
 def standfirst(audit: Audit, t: Locale) -> str:
-    """How much of the loss is lost at the worst moment."""
+    """What shoppers get stuck at, else how much of the loss is lost at the worst moment."""
+    if stops := halts(audit):
+        telling = next((o for _, o in stops if o.blame == "store"), None)
+        if telling is not None:
+            return message(telling, t).text
+        if audit.obstacle is not None or all(moment.score is None for moment in audit.moments):
+            return f"{message(stops[0][1], t).text} {t('way.not_store')}"
     lost = lost_points(audit)
     if not audit.verdicts:
         return ""
@@ -114,7 +119,7 @@ def total(audit: Audit, t: Locale) -> str:
     grade = t("cover.grade", grade=audit.grade) if audit.grade else t("cover.no_grade")
     if audit.score is None:
         return f"{grade} · {t('cover.seen', coverage=t.percent(audit.coverage))}"
-    score = f"{t.number(audit.score)} {t('cover.score_of')}"
+    score = f"{t.number(audit.score, 1)} {t('cover.score_of')}"
     if audit.low is not None and audit.high is not None and audit.high - audit.low >= 0.5:
         bounds = t("cover.range", low=t.number(audit.low), high=t.number(audit.high))
         score += f" ({bounds})"
@@ -252,21 +257,38 @@ def obstacles(audit: Audit) -> dict[str, Obstacle]:
     return found if whole is None or whole in found.values() else found | {"": whole}
 
 
-def stuck_line(audit: Audit, device: str, obstacle: Obstacle, t: Locale) -> str:
+def halts(audit: Audit) -> list[tuple[tuple[str, ...], Obstacle]]:
+    """Where walks stopped, devices that stopped at the same thing together."""
+    found: list[tuple[tuple[str, ...], Obstacle]] = []
+    for device, obstacle in obstacles(audit).items():
+        for n, (devices, other) in enumerate(found):
+            same = (other.code, other.message, other.words) == (
+                *(obstacle.code, obstacle.message, obstacle.words),
+            )
+            if same and device and _reached(audit, device) == _reached(audit, devices[0]):
+                found[n] = ((*devices, device), other)
+                break
+        else:
+            found.append(((device,), obstacle))
+    return found
+
+
+def stuck_line(audit: Audit, devices: tuple[str, ...], obstacle: Obstacle, t: Locale) -> str:
     """'The walk on the phone ended between …: what stopped it. The store said: “…”'"""
-    ended = t("way.stuck", device=device_on(device, t), where=where(audit, device, t))
+    ended = t("way.stuck", device=devices_on(devices, t), where=where(audit, devices[0], t))
     words = f"{t('way.their_words')} “{clean(obstacle.words)}”" if obstacle.words else ""
     return " ".join(part for part in (ended, message(obstacle, t).text, words) if part)
 
 
-def device_on(device: str, t: Locale) -> str:
+def devices_on(devices: tuple[str, ...], t: Locale) -> str:
+    """'on the phone', 'on phone and desktop'; '' for no device."""
+    device = "both" if len(devices) > 1 else devices[0]
     return t(f"device.{device}_on") if device else ""
 
 
 def where(audit: Audit, device: str, t: Locale) -> str:
     """'between the cart and the checkout'"""
-    walk = audit.walks.get(device)
-    reached = [kind for kind in JOURNEY if walk and kind in walk.reached]
+    reached = _reached(audit, device)
     if not reached:
         return t("way.at", page=t(f"page.{JOURNEY[0].value}_the"))
     last = reached[-1]
@@ -275,6 +297,11 @@ def where(audit: Audit, device: str, t: Locale) -> str:
     following = JOURNEY[JOURNEY.index(last) + 1]
     start, to = t(f"page.{last.value}_the"), t(f"page.{following.value}_the")
     return t("way.between", start=start, to=to)
+
+
+def _reached(audit: Audit, device: str) -> list[PageKind]:
+    walk = audit.walks.get(device)
+    return [kind for kind in JOURNEY if walk and kind in walk.reached]
 
 
 def message(obstacle: Obstacle, t: Locale) -> Text:

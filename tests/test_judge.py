@@ -497,3 +497,11 @@ def test_judging_again_gives_the_same_bytes(tmp_path: Any) -> None:
     first = build_audit(evidence, Config(), checks).model_dump_json()
     assert build_audit(load(tmp_path), Config(), checks).model_dump_json() == first
     assert Audit.model_validate_json(first).model_dump_json() == first
+
+
+def test_a_state_that_something_is_shown_on_comes_with_the_pages() -> None:
+    states = [snapshot(f"phone-{id}") for id in ("01-cart", "02-cart+qty2", "03-cart+removed")]
+    element = Page(states[1]).evidence()
+    checks = ask(lambda page: answer("fail", evidence=(element,)))
+    audit = build_audit(seen(*states), Config(), checks)
+    assert [page.snapshot for page in audit.pages] == ["phone-01-cart", "phone-02-cart+qty2"]

@@ -17,6 +17,7 @@ from auditor.model import (
     Obstacle,
     Outcome,
     PageKind,
+    Part,
     Verdict,
     Walk,
 )
@@ -166,6 +167,17 @@ def test_only_the_stores_own_obstacles_cap(
     good = walk(*JOURNEY, device=Device.DESKTOP)
     result = scored(("smot", 5, "pass"), walks=(good, walk(*reached, blame=blame)))
     assert (result.cap.limit if result.cap else None) == limit
+
+
+def test_a_cap_names_the_check_that_told_of_the_obstacle() -> None:
+    """A login wall: mending it lifts the cap, not the guard that had nothing to say."""
+    stopped = walk(*JOURNEY[:4], blame="store")
+    part = Part(outcome=Outcome.FAIL, device=stopped.device, page=PageKind.CHECKOUT)
+    wall = verdict("wall", "fail", "smot").model_copy(update={"parts": (part,)})
+    good = verdict("c", "pass", "smot")
+    infos = {"wall": info("wall", 1, "smot"), "c": info("c", 5, "smot")}
+    cap = score([good, wall], infos, evidence(stopped)).cap
+    assert cap is not None and cap.check == "wall"
 
 
 @pytest.mark.parametrize("outcome", ["note", "not-applicable"])

@@ -31,9 +31,10 @@ from auditor.reports.outline import (
     Text,
     asked,
     check_text,
-    device_on,
+    devices_on,
     effort,
     fix_title,
+    halts,
     headline,
     measured,
     message,
@@ -168,6 +169,8 @@ class Stop:
     thumbs: tuple[Thumb, ...]
     stopped: tuple[str, ...]  # devices that got no further than here
     missed: tuple[str, ...]  # devices that never reached it
+    blamed: bool  # one of them for a reason that lies with the store
+    marks: tuple[tuple[str, int], ...]  # failed and partly met checks of the moment on this page
 
 
 @dataclass(frozen=True)
@@ -186,9 +189,8 @@ class Station:
 
 @dataclass(frozen=True)
 class Hindrance:
-    """Where a walk stopped."""
+    """Where a walk stopped, or both."""
 
-    device: str
     device_label: str
     where: str
     message: Text
@@ -351,6 +353,12 @@ def _agree(sides: list[Part]) -> bool:
     )
 
 
+def _everywhere(side: Side) -> bool:
+    """Looked for on the whole page: a frame around all of it shows nothing."""
+    crop = side.crops[0]
+    return side.absent and any(mark.area > 0.9 * crop.window.area for mark in crop.marks)
+
+
 def _by_reason(findings: Iterable[Finding]) -> tuple[tuple[Text, tuple[Finding, ...]], ...]:
     groups: dict[Text, list[Finding]] = {}
     for finding in findings:
@@ -374,6 +382,7 @@ class _Builder:
         self, audit: Audit, t: Locale, pictures: Pictures, advice: Mapping[str, str]
     ) -> None:
         self.audit, self.t, self.pictures, self.advice = audit, t, pictures, advice
+        self.shots = {page.snapshot: page for page in audit.pages}
 
     def because(self, english: str) -> Text:
         return reason(english, self.t)
@@ -388,14 +397,15 @@ class _Builder:
 
     def side(self, part: Part, device: str) -> Side:
         t = self.t
+        kind, url = self.place(part)
         return Side(
             outcome=part.outcome.value,
             device=device,
             device_label=t(f"device.{device}") if device else "",
-            page=part.page.value if part.page else "",
-            page_label=t(f"page.{part.page.value}") if part.page else "",
-            url=clean(part.url),
-            href=link(part.url),
+            page=kind.value if kind else "",
+            page_label=t(f"page.{kind.value}") if kind else "",
+            url=clean(url),
+            href=link(url),
             reason=self.because(part.reason),
             measured=measured(part, t),
             asked=asked(part, t),
@@ -407,6 +417,11 @@ class _Builder:
             ),
             quotes=tuple(clean(quote, 300) for quote in part.quotes[:10]),
         )
+
+    def place(self, part: Part) -> tuple[PageKind | None, str]:
+        """Where it was seen: of a walk or a store, the page of its evidence."""
+        seen = self.shots.get(part.snapshot)
+        return part.page or (seen and seen.kind), part.url or (seen.url if seen else "")
 
     def crops(self, part: Part) -> tuple[Crop, ...]:
         """Elements that lie close together share a window; at most two windows a side."""
@@ -464,7 +479,7 @@ class _Builder:
             files=self.files(all_parts),
             places=places,
             devices=" ".join(sorted({p.device.value for p in all_parts if p.device})),
-            pages=" ".join(sorted({p.page.value for p in all_parts if p.page})),
+            pages=" ".join(sorted({k.value for p in all_parts if (k := self.place(p)[0])})),
         )
 
     def files(self, parts: Iterable[Part]) -> tuple[str, ...]:
@@ -494,7 +509,7 @@ class _Builder:
             lifts_cap=fix.lifts_cap,
             blocks=fix.blocks,
             advice=next((member.advice for member in members if member.advice), None),
-            side=next((side for side in wrong if side.crops), None),
+            side=next((side for side in wrong if side.crops and not _everywhere(side)), None),
         )
 
     # the way
@@ -503,11 +518,11 @@ class _Builder:
         lost = lost_points(self.audit)
         stations = []
         for moment in self.audit.moments:
-            stops = tuple(s for s in map(self.stop, STATIONS[moment.id]) if s)
             mine = sorted(
                 (f for f in findings.values() if f.moment == moment.id),
                 key=lambda f: (SEVERITY.index(Outcome(f.outcome)), -f.points, f.id),
             )
+            stops = tuple(s for kind in STATIONS[moment.id] if (s := self.stop(kind, mine)))
             stations.append(
                 Station(
                     moment=moment,
@@ -516,14 +531,14 @@ class _Builder:
                     stops=stops,
                     findings=tuple(mine),
                     lost=lost[moment.id],
-                    broken=any(stop.stopped or stop.missed for stop in stops),
+                    broken=any(stop.blamed for stop in stops),
                 )
             )
         return tuple(stations)
 
-    def stop(self, kind: PageKind) -> Stop | None:
+    def stop(self, kind: PageKind, findings: Iterable[Finding]) -> Stop | None:
         shots = _thumbnails(self.audit.pages)
-        stopped, missed = [], []
+        stopped, missed, blamed = [], [], False
         for device, walk in self.audit.walks.items():
             if kind not in JOURNEY or not walk.obstacle:
                 continue
@@ -532,6 +547,9 @@ class _Builder:
                 stopped.append(device)
             elif kind not in walk.reached:
                 missed.append(device)
+            else:
+                continue
+            blamed = blamed or walk.obstacle.blame == "store"
         thumbs = []
         for device in Device:
             page = shots.get((device, kind))
@@ -546,16 +564,21 @@ class _Builder:
             thumbs=tuple(thumbs),
             stopped=tuple(stopped),
             missed=tuple(missed),
+            blamed=blamed,
+            marks=tuple(
+                (outcome.value, n)
+                for outcome in (Outcome.FAIL, Outcome.WARN)
+                if (n := sum(f.outcome == outcome and f.sides[0].page == kind for f in findings))
+            ),
         )
 
     def hindrances(self) -> tuple[Hindrance, ...]:
-        return tuple(self.hindrance(*found) for found in obstacles(self.audit).items())
+        return tuple(self.hindrance(*found) for found in halts(self.audit))
 
-    def hindrance(self, device: str, obstacle: Obstacle) -> Hindrance:
+    def hindrance(self, devices: tuple[str, ...], obstacle: Obstacle) -> Hindrance:
         return Hindrance(
-            device=device,
-            device_label=device_on(device, self.t),
-            where=where(self.audit, device, self.t),
+            device_label=devices_on(devices, self.t),
+            where=where(self.audit, devices[0], self.t),
             message=message(obstacle, self.t),
             words=clean(obstacle.words, 300),
             url=clean(obstacle.url),

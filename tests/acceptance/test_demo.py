@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
+from bs4 import BeautifulSoup
 from playwright.sync_api import Page
 
 from auditor.demo.content import LANGUAGES
@@ -29,14 +33,18 @@ def auditor(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
 
 
-@pytest.fixture(scope="session", params=LANGUAGES)
-def demo(request: pytest.FixtureRequest, once: Callable[..., Any]) -> Any:
+def audited(language: str, once: Callable[..., Any]) -> Any:
     def work(folder: Path) -> dict[str, Any]:
-        with DemoServer(request.param) as store:
+        with DemoServer(language) as store:
             done = auditor(store.url, "--out", str(folder))
             return {"code": done.returncode, "err": done.stderr, "orders": store.orders}
 
-    return once(f"demo-{request.param}", work)
+    return once(f"demo-{language}", work)
+
+
+@pytest.fixture(scope="session", params=LANGUAGES)
+def demo(request: pytest.FixtureRequest, once: Callable[..., Any]) -> Any:
+    return audited(request.param, once)
 
 
 def test_nothing_is_ordered_and_all_went_well(demo: Any) -> None:
@@ -74,6 +82,37 @@ def test_judging_again_gives_the_same_bytes(demo: Any, tmp_path: Path) -> None:
     done = auditor("judge", str(demo.folder / "evidence"), "--out", str(again))
     assert done.returncode == 0, done.stderr
     assert without_times(again) == without_times(demo.folder)
+
+
+def test_further_reports_are_written_on_request(once: Callable[..., Any], tmp_path: Path) -> None:
+    shutil.copytree(audited("es", once).folder, tmp_path / "es")
+    reports = ("pdf", "summary", "findings")
+    options = [word for name in reports for word in ("--also", name)]
+    done = auditor("judge", str(tmp_path / "es"), *options, "--full-evidence")
+    assert done.returncode == 0, done.stderr
+    files = ("scorecard.html", "summary.md", "findings.csv", "scorecard.pdf")
+    assert done.stdout.split()[-len(files) :] == [str(tmp_path / "es" / name) for name in files]
+    summary = (tmp_path / "es" / "summary.md").read_text("utf-8")
+    assert summary.startswith("# Evaluación de 127.0.0.1")
+    rows = list(csv.DictReader((tmp_path / "es" / "findings.csv").open(encoding="utf-8-sig")))
+    assert {row["check"] for row in rows} == set(audited("es", once).outcomes)
+    pdf = (tmp_path / "es" / "scorecard.pdf").read_bytes()
+    assert pdf.startswith(b"%PDF-")
+    boxes = re.findall(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", pdf)
+    assert boxes and {(round(float(w)), round(float(h))) for w, h in boxes} == {(595, 842)}, "A4"
+    page = BeautifulSoup((tmp_path / "es" / "scorecard.html").read_text("utf-8"), "lxml")
+    linked = {str(a["href"]) for a in page.select("a[href^=evidence]")}
+    assert linked and all((tmp_path / "es" / unquote(path)).is_file() for path in linked)
+
+
+def test_whole_evidence_is_not_linked_where_it_is_not(
+    once: Callable[..., Any], tmp_path: Path
+) -> None:
+    folder = str(audited("es", once).folder)
+    done = auditor("judge", folder, "--out", str(tmp_path / "new"), "--full-evidence")
+    assert (done.returncode, (tmp_path / "new").exists()) == (2, False)
+    assert "--full-evidence" in done.stderr
+    assert auditor("judge", folder, "--also", "html").returncode == 2
 
 
 def without_times(folder: Path) -> bytes:

@@ -59,7 +59,7 @@ def test_score_bounds_coverage_and_cap_stand_together(page: BeautifulSoup) -> No
     assert total is not None
     words = " ".join(total.get_text(" ").split())
     assert re.search(r"certainly \d+, at best \d+", words)
-    assert re.search(r"\d+ % of what matters could be judged", words)
+    assert re.search(r"\d+% of what matters could be judged", words)
     assert "capped at 49: The checkout button is disabled. The store says: “Minimum" in words
 
 

@@ -16,7 +16,7 @@ def header_benefit_line(walk: Walk) -> Finding:
     Moments of truth in ecommerce 2019).
     Why: a value proposition at every point of the funnel (Google, UX Playbook for Retail,
     https://de.slideshare.net/hmvrulz/google-secret-ux-retail-playbook).
-    Fix: Add a thin bar: 'Free delivery over 50 - 30-day returns - call us'.
+    Fix: Add a thin bar: “Free delivery over 50 - 30-day returns - call us”.
     """
     pages = [page for page in walk.sample if page.kind in KINDS]
     if not {"home", "product"} <= {str(page.kind) for page in pages}:

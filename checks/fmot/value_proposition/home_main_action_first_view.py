@@ -17,7 +17,7 @@ def home_main_action_first_view(page: Page) -> Finding:
     Question: Where do I click?
     Why: clear and descriptive calls to action above the fold (Google, UX Playbook for Retail,
     https://de.slideshare.net/hmvrulz/google-secret-ux-retail-playbook).
-    Fix: Use a button such as 'Shop running shoes'.
+    Fix: Use a button such as “Shop running shoes”.
     """
     offered = [n for n in page.doc.controls if n.first_view and _leads_to_goods(page, n)]
     offered = [n for n in offered if not any(n.inside(o) for o in offered if o is not n)]

@@ -27,7 +27,7 @@ def delivery_cost_near_buy(page: Page) -> Finding:
         https://magazinemanager.com/blog/how-to-keep-consumers-from-deserting-their-online-carts).
     Why: 62% of audited stores show shipping information before checkout (BelVG store audit,
         https://audit.belvg.com/guides/ecommerce-shipping-information.html).
-    Fix: Write 'Delivery 4.90, free over 50' under the button.
+    Fix: Write “Delivery 4.90, free over 50” under the button.
     """
     if page.add is None and page.buy_box is None:
         return not_measured("No buy button was found, so there is nothing to look beside.")

@@ -14,7 +14,7 @@ def order_tracking_linked(walk: Walk) -> Finding:
     (LateShipment, WISMO tickets explained,
     https://www.lateshipment.com/blog/wismo-what-it-means-and-how-to-reduce-it).
     Why: link to a detailed tracking page (Growcode, Moments of truth in ecommerce 2019).
-    Fix: Add 'Track your order' to footer and help.
+    Fix: Add “Track your order” to footer and help.
     """
     pages = [page for page in walk.sample if page.kind in KINDS]
     if not any(page.kind == "home" for page in pages):

@@ -14,7 +14,7 @@ def shipping_page_linked(walk: Walk) -> Finding:
     Why: 20% of sites lack direct footer links for returns and shipping (Baymard Institute, Direct
     links to return policy and shipping info in the footer,
     https://baymard.com/blog/footer-needs-return-shipping-links).
-    Fix: Add 'Delivery' to the footer.
+    Fix: Link “Delivery” in the footer, to a page that names costs, times and countries.
     """
     pages = [page for page in walk.sample if page.kind in KINDS]
     if not any(page.kind == "home" for page in pages):

@@ -18,7 +18,7 @@ def returns_page_linked(walk: Walk) -> Finding:
     https://audit.belvg.com/guides/ecommerce-return-policy-link.html).
     Why: 67% check it first, a vendor's figure (Loop Returns, Why you need a dedicated return policy
     page, https://loopreturns.com/blog/you-need-a-dedicated-return-policy-page).
-    Fix: Add 'Returns' to the footer.
+    Fix: Link “Returns” in the footer, to a page that says how long, how and at whose cost.
     """
     pages = [page for page in walk.sample if page.kind in KINDS]
     if not any(page.kind == "home" for page in pages):

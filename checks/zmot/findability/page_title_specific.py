@@ -28,7 +28,7 @@ def page_title_specific(walk: Walk) -> Finding:
     Question: Does the search result headline say what the page is?
     Why: The title is the headline of a search result and of a shared link: established practice, no
     figure.
-    Fix: Write titles as 'Product or category - Store name'.
+    Fix: Write titles as “Product or category - Store name”.
     """
     pages = [page for page in walk.sample if page.same_site(walk.evidence.url)]
     if not pages:
