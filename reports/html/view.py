@@ -421,7 +421,9 @@ class _Builder:
     def place(self, part: Part) -> tuple[PageKind | None, str]:
         """Where it was seen: of a walk or a store, the page of its evidence."""
         seen = self.shots.get(part.snapshot)
-        return part.page or (seen and seen.kind), part.url or (seen.url if seen else "")
+        if seen is None:
+            return part.page, part.url
+        return part.page or seen.kind, part.url or seen.url
 
     def crops(self, part: Part) -> tuple[Crop, ...]:
         """Elements that lie close together share a window; at most two windows a side."""
