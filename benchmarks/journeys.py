@@ -2,7 +2,8 @@
 
 Correct: the walk ended where it should, with the right obstacle if any. Strict: the checkout was
 reached by pressing alone, where a checkout can be reached. Both with their Wilson 95 % intervals.
-Each store runs in a process of its own, so that one cannot spoil the next.
+Each store runs in a process of its own, so that one cannot spoil the next. A run over all stores
+is kept in journeys.json, with the stories of the walks that went wrong, and summed up in README.md.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from pathlib import Path
 from typing import Any
 
 RESULT = Path(__file__).with_name("journeys.json")
+README = Path(__file__).with_name("README.md")
+_MARKS = ("<!-- journeys -->", "<!-- /journeys -->")  # what stands between them is ours
 _TESTS = Path(__file__).resolve().parent.parent / "tests"
 _STORE_S = 700
 
@@ -133,41 +136,103 @@ def main() -> None:
 
     names = [n for n in [*STORES, "oscar"] if options.only in n]
     rows: list[dict[str, Any]] = []
-    print(f"{'store':28} {'device':8} {'furthest':9} {'obstacle':22} ok      s clk  ld  via")
+    print(_HEADS)
     with ThreadPoolExecutor(options.jobs) as pool:
         for found in pool.map(_apart, names):
-            for r in found:
-                rows.append(r)
-                print(
-                    f"{r['store']:28} {r['device']:8} {r['reached'] or '-':9} "
-                    f"{r['obstacle'] or '-':22} "
-                    f"{'yes' if r['correct'] else 'NO':3} {r['seconds']:5.1f} {r['clicks']:3} "
-                    f"{r['loads']:3}  {','.join(r['via'])}",
-                    flush=True,
-                )
-    correct = sum(r["correct"] for r in rows)
-    can = [r for r in rows if r["can"]]
-    strict = sum(r["reached"] == "checkout" and r["strict"] for r in can)
-    summary = {
+            for row in found:
+                rows.append(row)
+                print(_line(row), *_story(row), sep="\n", flush=True)
+    summary = summed(rows)
+    print(*_in_words(summary), sep="\n")
+    if not options.only:
+        # what a walk did is only worth keeping where it went wrong
+        kept = [{**row, "story": [] if row["correct"] else row["story"]} for row in rows]
+        walks = ",\n".join(json.dumps(row, ensure_ascii=False) for row in kept)
+        RESULT.write_text(
+            f'{{"summary": {json.dumps(summary)},\n"walks": [\n{walks}\n]}}\n', "utf-8"
+        )
+        before, _, rest = README.read_text("utf-8").partition(_MARKS[0])
+        after = rest.partition(_MARKS[1])[2]
+        section = "\n".join([_MARKS[0], *report(summary, rows), _MARKS[1]])
+        README.write_text(f"{before}{section}{after}", "utf-8")
+
+
+_HEADS = f"{'store':28} {'device':8} {'furthest':9} {'obstacle':22} ok      s clk  ld  via"
+
+
+def _line(row: dict[str, Any]) -> str:
+    return (
+        f"{row['store']:28} {row['device']:8} {row['reached'] or '-':9} "
+        f"{row['obstacle'] or '-':22} {'yes' if row['correct'] else 'NO':3} {row['seconds']:5.1f} "
+        f"{row['clicks']:3} {row['loads']:3}  {','.join(row['via'])}"
+    )
+
+
+def _story(row: dict[str, Any]) -> list[str]:
+    """What a walk that went wrong did, to be printed under its line."""
+    if row["correct"]:
+        return []
+    wanted = " ".join(str(part or "-") for part in row.get("expected", ["checkout", None]))
+    return [f"    expected {wanted}; {row['detail']}", *(f"    | {said}" for said in row["story"])]
+
+
+def summed(rows: list[dict[str, Any]]) -> dict[str, Any]:
+    """The two rates, their intervals, the median of seconds and the orders that stores counted."""
+    correct = sum(row["correct"] for row in rows)
+    can = [row for row in rows if row["can"]]
+    strict = sum(row["reached"] == "checkout" and row["strict"] for row in can)
+    orders = {row["store"]: row["orders"] for row in rows}  # a store's rows all tell the same
+    return {
         "walks": len(rows),
         "correct": correct,
         "correct_interval": wilson(correct, len(rows)),
         "strict": strict,
         "strict_of": len(can),
         "strict_interval": wilson(strict, len(can)),
-        "median_seconds": statistics.median(r["seconds"] for r in rows),
-        "orders": sum(r["orders"] for r in rows),
+        "median_seconds": statistics.median(row["seconds"] for row in rows),
+        "slowest_seconds": max(row["seconds"] for row in rows),
+        "orders": sum(orders.values()),
     }
-    for label, hits, total in (
-        ("correct outcome", correct, len(rows)),
-        ("strict success", strict, len(can)),
+
+
+def _in_words(summary: dict[str, Any]) -> list[str]:
+    said = []
+    for label, hits, total, interval in (
+        ("correct outcome", "correct", "walks", "correct_interval"),
+        ("strict success", "strict", "strict_of", "strict_interval"),
     ):
-        low, high = wilson(hits, total)
-        share = hits / total if total else 0
-        print(f"{label:16} {hits}/{total} = {share:.1%}  (95 %: {low:.1%} to {high:.1%})")
-    print(f"median {summary['median_seconds']:.1f} s a device, {summary['orders']} orders")
-    if not options.only:
-        RESULT.write_text(json.dumps({"summary": summary, "walks": rows}, indent=1) + "\n", "utf-8")
+        low, high = summary[interval]
+        share = summary[hits] / max(summary[total], 1)
+        said.append(
+            f"{label}: {summary[hits]} of {summary[total]} = {share:.1%} "
+            f"(95 %: {low:.1%} to {high:.1%})"
+        )
+    said.append(
+        f"seconds a device: median {summary['median_seconds']:.1f}, "
+        f"slowest {summary['slowest_seconds']:.1f}"
+    )
+    return [*said, f"orders placed: {summary['orders']}"]
+
+
+def report(summary: dict[str, Any], rows: list[dict[str, Any]]) -> list[str]:
+    """README.md's section: the figures, how the walks ended, and those that ended wrong."""
+    ends: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for row in rows:
+        ends.setdefault((row["reached"] or "-", row["obstacle"] or "-"), []).append(row)
+    lines = [*(f"- {said}" for said in _in_words(summary)), ""]
+    lines += ["| furthest | obstacle | walks | correct | median s |", "|---|---|--:|--:|--:|"]
+    for (reached, obstacle), same in sorted(ends.items(), key=lambda end: -len(end[1])):
+        seconds = statistics.median(row["seconds"] for row in same)
+        correct = sum(row["correct"] for row in same)
+        lines.append(f"| {reached} | {obstacle} | {len(same)} | {correct} | {seconds:.1f} |")
+    wrong = [row for row in rows if not row["correct"]]
+    if wrong:
+        lines += ["", "Wrong:", ""]
+        lines += [
+            f"- {row['store']}, {row['device']}: {row['reached'] or '-'}, {row['obstacle'] or '-'}"
+            for row in wrong
+        ]
+    return lines
 
 
 if __name__ == "__main__":
