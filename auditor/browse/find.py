@@ -297,7 +297,7 @@ def cart_controls(page: Page, within: Node | None = None) -> list[Scored]:
     return sorted(found, key=lambda s: (-s.score, s.node.id))
 
 
-def checkout_controls(page: Page, within: Node | None = None) -> list[Scored]:
+def checkout_controls(page: Page, within: Node | None = None, *, least: float = 4) -> list[Scored]:
     """Controls that lead from the cart to the checkout, best first (journey.md S9)."""
     found: list[Scored] = []
     total = page.summary.total
@@ -359,7 +359,29 @@ def checkout_controls(page: Page, within: Node | None = None) -> list[Scored]:
             f["in a card"] = -4
         found.append(Scored(node, sum(f.values()), f))
     found.sort(key=lambda s: (-s.score, -s.node.box.area, s.node.id))
-    return [s for s in found if s.score >= 4]
+    return [s for s in found if s.score >= least]
+
+
+def bought_elsewhere(page: Page) -> list[Scored]:
+    """Buttons of a product page that lead to another site, where it can be bought; best first."""
+    found: list[Scored] = []
+    for node in page.doc.controls:
+        if not node.href.startswith("http") or page.same_site(node.href) or not node.visible:
+            continue
+        if not page.outside_chrome(node) or not page.near_title(node):
+            continue
+        f: dict[str, float] = {}
+        if page.said(node, "buy_now", "add_to_cart", "checkout", "place_order") is not None:
+            f["words that buy"] = 4
+        if offsite(node.href):
+            f["leads to another service"] = 2
+        if node.label and node.box.w >= 120 and node.box.h >= 32:
+            f["primary"] = 2
+        if any(node.inside(c) for c in page.cards_nodes):
+            f["in a card"] = -4
+        if sum(f.values()) >= 4:
+            found.append(Scored(node, sum(f.values()), f))
+    return sorted(found, key=lambda s: (-s.score, s.node.id))
 
 
 def guest_controls(page: Page) -> list[Scored]:

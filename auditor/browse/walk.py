@@ -39,6 +39,7 @@ from auditor.read.kinds import (
     as_product,
     cart_empty,
     login_wall,
+    without_price,
 )
 from auditor.read.language import detect
 from auditor.read.market import infer
@@ -95,6 +96,7 @@ class Walker:
         self.notes: list[str] = []
         self.tried: list[str] = []
         self.added: Action | None = None
+        self._unsold: tuple[Stop, str, str] | None = None  # the last product not for sale
         self.cart_url = ""
         self.cart_opener: str = ""
 
@@ -182,6 +184,8 @@ class Walker:
             self.notes.append("The page on which the walk ended could not be kept.")
         url, kept = stop.at or (url, kept)
         obstacle = stop.obstacle(step=self.stage.value, url=url, snapshot=kept)
+        if obstacle.blame == "not_a_store":
+            self.reached.clear()  # there was no store to reach
         self.steps.append(
             Step(
                 start=self.reached[-1].value if self.reached else "start",
@@ -322,6 +326,12 @@ class Walker:
                 here = await self._kept_list(here)
                 self._reach(PageKind.CATEGORY, via, began, label, candidates=_top([scored, *queue]))
                 yield here, via
+            elif (
+                "tile" in scored.features
+                and not home.page.prices
+                and without_price(here.page, label)
+            ):
+                self._not_sold(Stop("catalogue_only"), here, label)
             elif here.page.tiles:
                 # a landing page of sub-categories: one level deeper, before the next menu entry
                 deeper = [
@@ -446,7 +456,6 @@ class Walker:
             view = await self._open_hint(self.hints.product, PageKind.PRODUCT)
             if as_product(view.page).sure:
                 yield await self._kept_product(view, Via.ROUTE_HINT, began, "", ())
-        refused: Stop | None = None
         async for listed, _ in self._lists(home):
             self.stage = PageKind.PRODUCT
             list_url, current = session.tab.url, listed
@@ -473,22 +482,13 @@ class Walker:
                         view, Via.CLICK, began, card.title, _top([c[1] for c in cards])
                     )
                 elif reading.sure:
-                    code = (
-                        "complex_configuration"
-                        if view.page.add is not None
-                        else "out_of_stock"
-                        if view.page.sold_out is not None
-                        else "catalogue_only"
-                    )
-                    words = view.page.sold_out.text if view.page.sold_out is not None else ""
-                    refused = Stop(code, words=words, candidates=_top(view.page.adds))
-                    self.say(f"'{card.title[:50]}' cannot be bought: {code}")
+                    self._not_sold(_not_for_sale(view.page), view, card.title)
                 await session.goto(list_url)
                 current = await overlays.clear(session, await session.look(PageKind.CATEGORY))
             if len(self.tried) >= session.shopper.limits.products:
                 break
-        if refused is not None:
-            raise refused
+        if self._unsold is not None:
+            raise await self._back_to(*self._unsold)
         if PageKind.PRODUCT in self.reached:
             return
         if not home.page.prices and home.page.cart_control is None and not self.tried:
@@ -498,6 +498,22 @@ class Walker:
                 "no_category_found", candidates=_top(find.category_links(home.page, self.home))
             )
         raise Stop("no_product_found")
+
+    def _not_sold(self, stop: Stop, view: View, title: str) -> None:
+        """Remembers why this product cannot be bought; another one may."""
+        self._unsold = (stop, view.page.url, title)
+        self.say(f"'{title[:50]}' cannot be bought: {stop.code}")
+
+    async def _back_to(self, stop: Stop, url: str, title: str) -> Stop:
+        """Goes back to the product that could not be bought: it is what the walk has to show."""
+        if PageKind.PRODUCT not in self.reached:
+            began = self.session.recorder.now()
+            await self.session.goto(url)
+            await self._shown(lambda p: as_product(p).sure, PageKind.PRODUCT)
+            await self._kept_product(
+                await self.session.look(PageKind.PRODUCT), Via.CLICK, began, title, ()
+            )
+        return stop
 
     async def _kept_product(
         self, view: View, via: Via, began: float, label: str, candidates: tuple[Candidate, ...]
@@ -773,7 +789,8 @@ class Walker:
             options = find.checkout_controls(view.page, within)
             tops = _top(options)
             if not options:
-                raise Stop("checkout_button_missing", words=own_words(view.page))
+                near = _top(find.checkout_controls(view.page, within, least=-99))
+                raise Stop("checkout_button_missing", words=own_words(view.page), candidates=near)
             live = [s for s in options if s.node.enabled][:_CHECKOUT_TRIES]
             if not live:
                 raise Stop("checkout_button_disabled", words=own_words(view.page), candidates=tops)
@@ -1005,6 +1022,25 @@ _SCROLL = """async () => {
 
 def _has_content(page: Page) -> bool:
     return len(page.text) >= 200 and len([n for n in page.doc.links if n.visible]) >= 3
+
+
+def _not_for_sale(page: Page) -> Stop:
+    """Why a product page lets nobody buy."""
+    tops = _top(page.adds)
+    if page.add is not None:
+        return Stop("complex_configuration", candidates=tops)
+    if page.sold_out is not None:
+        return Stop("out_of_stock", words=page.sold_out.text, candidates=tops)
+    elsewhere = find.bought_elsewhere(page)
+    if elsewhere:
+        host = urlsplit(elsewhere[0].node.href).hostname
+        return Stop(
+            "checkout_offsite",
+            words=elsewhere[0].node.label,
+            detail=f"({host})",
+            candidates=_top(elsewhere),
+        )
+    return Stop("catalogue_only", candidates=tops)
 
 
 def _shows_cart(page: Page) -> bool:

@@ -492,7 +492,16 @@ def _selectable(members: list[Node], page: Page) -> bool:
     around = " ".join(
         [m.tokens for m in members] + [u.tokens for u in list(members[0].ancestors())[:4]]
     )
-    return bool(_OPTION_TOKEN.search(around)) or _awaited(members, page)
+    return bool(_OPTION_TOKEN.search(around)) or _colours(members) or _awaited(members, page)
+
+
+def _colours(members: list[Node]) -> bool:
+    """Small empty boxes, each painted in another colour: whatever they are called, a palette."""
+    paints = {m.style.background for m in members}
+    return len(paints) == len(members) and all(
+        _painted(m) and not m.text and not list(m.elements()) and max(m.box.w, m.box.h) <= 64
+        for m in members
+    )
 
 
 def _awaited(members: list[Node], page: Page) -> bool:

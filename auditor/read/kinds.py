@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from auditor.read.dom import Node
 from auditor.read.page import Page
+from auditor.read.words import shared_words
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,18 @@ def as_product(page: Page) -> Reading:
     score = sum(f.values())
     sure = score >= 6 and bool({"add to cart", "structured product", "sold-out notice"} & f.keys())
     return Reading(score, f, sure)
+
+
+def without_price(page: Page, link: str) -> bool:
+    """One article of a catalogue: what the link named, with a picture, in a shop, without a price.
+
+    A blog's article is that too, so the page must tell that it belongs to a shop.
+    """
+    title = page.title_node
+    if title is None or page.add is not None or page.prices:
+        return False
+    shop = page.cart_control is not None or page.product is not None
+    return shop and shared_words(link, title.text) >= 0.6
 
 
 def as_category(page: Page) -> Reading:

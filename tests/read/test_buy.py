@@ -222,6 +222,20 @@ THEMES: dict[str, Theme] = {
         </button></p></div>{PROSE}</main>{FOOTER}""",
         "add", 24, options=(("", ("Blanc", "Ocre")),), chosen=(None,), language="fr",
     ),
+    "swatches that only their colours tell": Theme(
+        plain("<div>Glaze</div><div>" + "".join(
+            f'<span tabindex="0" title="{c}" style="display:inline-block;width:36px;height:36px;'
+            f'cursor:pointer;background:{c}"></span>' for c in ("navy", "plum", "tan")
+        ) + f'</div><button id="add" {WIDE}>Add to cart</button>'),
+        "add", 24, options=(("", ("navy", "plum", "tan")),), chosen=(None,),
+    ),
+    "boxes of one colour are none": Theme(
+        plain("<div>" + "".join(
+            f'<a href="#{c}" title="{c}" style="display:inline-block;width:36px;height:36px;'
+            f'cursor:pointer;background:#ddd"></a>' for c in ("share", "print")
+        ) + f'</div><button id="add" {WIDE}>Add to cart</button>'),
+        "add", 24,
+    ),
     "on request": Theme(
         plain(f"<button {WIDE}>Request a quote</button>", price="Price on request"), None, None
     ),

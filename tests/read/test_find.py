@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from auditor.browse.find import cart_controls, submenu_buttons
+from auditor.browse.find import (
+    bought_elsewhere,
+    cart_controls,
+    checkout_controls,
+    submenu_buttons,
+)
 from auditor.read.page import Page
 
 Render = Callable[..., Page]
@@ -41,3 +46,25 @@ def test_a_search_in_the_menu_opens_nothing(render: Render) -> None:
         "<button>Go</button></form></nav></header><main><h1>Mugs</h1></main>"
     )
     assert [s.node.label for s in submenu_buttons(page, ())] == ["Shop"]
+
+
+def test_what_is_bought_on_another_site(render: Render) -> None:
+    product = (
+        '<header><a href="/">Shop</a></header><main><h1>Mug</h1><p>$ 24.00</p>'
+        '<p><a href="https://facebook.com/sharer">f</a> {}</p></main>'
+    )
+    button = '<a href="https://{}/item/7" style="padding:12px 40px">{}</a>'
+    sold = render(product.format(button.format("market.example", "Buy on Market")))
+    assert [s.node.label for s in bought_elsewhere(sold)] == ["Buy on Market"]
+    told = render(product.format(button.format("press.example", "Read what the press says")))
+    assert bought_elsewhere(told) == []
+
+
+def test_what_came_near_to_a_checkout_button_is_evidence(render: Render) -> None:
+    page = render(
+        '<main><h1>Cart</h1><p>Mug $ 24.00</p></main><footer><nav><a href="/checkout">Checkout</a>'
+        "</nav></footer>",
+        url="/cart",
+    )
+    near = [s.node.label for s in checkout_controls(page, least=-99)]
+    assert (checkout_controls(page), near) == ([], ["Checkout"])

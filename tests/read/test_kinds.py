@@ -13,6 +13,7 @@ from auditor.read.kinds import (
     as_product,
     cart_empty,
     login_wall,
+    without_price,
 )
 from auditor.read.page import Page
 
@@ -132,3 +133,12 @@ def test_an_empty_cart(render: Render) -> None:
 def test_a_login_wall_offers_nothing_else(render: Render, main: str, wall: bool) -> None:
     page = render(f"{HEADER}<main><h1>Sign in</h1><form>{main}</form>{PROSE}</main>{FOOTER}")
     assert login_wall(page) is wall
+
+
+def test_an_article_of_a_catalogue_without_prices(render: Render) -> None:
+    main = f'<main><img src="/m.jpg" width="300" height="300"><h1>Stone mug</h1>{PROSE}</main>'
+    assert without_price(render(HEADER + main + FOOTER), "Stone mug, on request")
+    assert not without_price(render(HEADER + main + FOOTER), "About us")  # the link named no such
+    assert not without_price(render(main), "Stone mug")  # a blog shows pictures of mugs too
+    priced = main.replace("</h1>", "</h1><p>€24</p>")
+    assert not without_price(render(HEADER + priced), "Stone mug")
