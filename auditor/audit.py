@@ -407,6 +407,8 @@ class _Gathering:
             stop = walk.obstacle
             if attempt == 2 or stop is None or stop.code not in _RETRIED:
                 break
+            if stop.code == "too_slow" and walk.ms >= 1000 * shopper.limits.seconds:
+                break  # slow from the first page to the last: no accident that a second try undoes
             say(f"{stop.code}: once more with a fresh visitor before blaming the store")
         if best is not None:
             self._keep(best)

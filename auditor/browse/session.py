@@ -29,7 +29,7 @@ from auditor.browse.gather.screenshot import first_view, full_page
 from auditor.browse.gather.vitals import vitals
 from auditor.browse.guard import CONTEXT_OPTIONS, Guard
 from auditor.browse.obstacles import Stop
-from auditor.browse.settle import Clock, Patience, is_gone, next_change, settle
+from auditor.browse.settle import ANSWER_S, Clock, Patience, is_gone, next_change, settle
 from auditor.browse.trace import basic
 from auditor.browse.veto import Intent, State
 from auditor.model import Device, Overlay, PageKind, Request, Snapshot
@@ -38,9 +38,13 @@ from auditor.read.page import Context, Page
 
 BROWSER_S = 20.0  # what the browser itself may take for a new tab; no page is involved
 GIVEN_UP_S = 5.0  # a page that had so long and did not answer is slow, whatever time is left
+DEAF_S = 10.0  # a page that answers nothing at all for so long is held up by its own script
 DIALOGS = 20  # more than these after one action are a storm that no shopper could end
+FEW_DIALOGS = 2  # more than these, and still the call had no answer: they are why
 TABS = 6  # more than these after one action are not for the shopper to look at
 EXCERPT = 8  # requests that an obstacle's evidence holds
+_DEAF = f"Its script kept it from answering anything for {DEAF_S:.0f} s."
+_SILENT = f"Its server said nothing for {ANSWER_S:.0f} s."
 PATIENCE_S = 3.5  # a page that asks for nothing and changes nothing for so long is finished
 
 
@@ -207,8 +211,7 @@ class Session:
         self._dialogs += 1
         if self._dialogs > DIALOGS and tab is self._tab:
             # The last one is left standing: it keeps the page from going on for ever.
-            detail = "It opens one dialog after another."
-            self._break(Stop("overlay_blocks_page", words=dialog.message, detail=detail))
+            self._break(self._storm())
             return
         accept = dialog.type in ("alert", "beforeunload") or self.accept_dialogs
         self._aside(_quietly(dialog.accept() if accept else dialog.dismiss(), BROWSER_S))
@@ -220,8 +223,8 @@ class Session:
         task.add_done_callback(self._beside.discard)
 
     # --- bounded calls: a page that hangs must not hang the walk
-    async def bounded(self, what: Any, seconds: float) -> Any:
-        """Awaits `what`, at most `seconds`.
+    async def bounded(self, what: Any, seconds: float, heard: bool = False) -> Any:
+        """Awaits `what`, at most `seconds`; with `heard`, the page must be alive all the while.
 
         Raises Stop when the tab or the browser is lost, when the walk's time is up, and when the
         page did not answer in time; Playwright's Error otherwise, also when the shopper is back
@@ -229,16 +232,17 @@ class Session:
         """
         tab, allowed = self._tab, self.clock.cap(seconds)
         task = asyncio.ensure_future(what)
-        broken = asyncio.ensure_future(self._broken.wait())
+        broken: asyncio.Future[Any] = asyncio.ensure_future(self._broken.wait())
+        ends = {task, broken}
+        if heard and tab is not None:
+            ends.add(asyncio.ensure_future(self._deaf(tab, task)))
         try:
-            done, _ = await asyncio.wait(
-                {task, broken}, timeout=allowed, return_when=asyncio.FIRST_COMPLETED
-            )
+            done, _ = await asyncio.wait(ends, timeout=allowed, return_when=asyncio.FIRST_COMPLETED)
             if task in done:
                 return task.result()
             if broken not in done:
                 slow = allowed >= min(seconds, GIVEN_UP_S)
-                raise Stop("too_slow" if slow else "budget_exhausted")
+                raise self._late("too_slow" if slow else "", _DEAF if done else "")
         except Error as error:
             if not is_gone(str(error)):
                 raise
@@ -249,11 +253,39 @@ class Session:
             if "crash" in str(error):
                 self._break(Stop("page_crashed"))
         finally:
-            broken.cancel()
-            if not task.done():
-                task.cancel()
-            task.add_done_callback(_forget)
+            for end in ends:
+                if not end.done():
+                    end.cancel()
+                end.add_done_callback(_forget)
         raise await self._stop()
+
+    async def _deaf(self, tab: Tab, task: asyncio.Future[Any]) -> None:
+        """Returns when the page, asked again and again beside the task, answers nothing."""
+        while not task.done():
+            beat = asyncio.ensure_future(tab.evaluate("0"))
+            beat.add_done_callback(_forget)
+            answered, _ = await asyncio.wait({beat}, timeout=DEAF_S)
+            beat.cancel()
+            # between two documents a tab answers nothing either: that is the server's matter
+            if not answered and self.recorder.unanswered(tab) is None:
+                return
+            await asyncio.wait({task}, timeout=1)
+
+    def _storm(self) -> Stop:
+        """The store's dialogs are why nothing else could be done."""
+        said = self.recorder.dialogs(self._tab) if self._tab is not None else ()
+        detail = "It opens one dialog after another."
+        return Stop("overlay_blocks_page", words=said[-1] if said else "", detail=detail)
+
+    def _late(self, code: str = "", detail: str = "") -> Stop:
+        """Why there was no answer in time; without a code, it is the walk's own time that is up."""
+        if self._dialogs > FEW_DIALOGS:
+            return self._storm()
+        count, waited = self.recorder.waits
+        if not code and count and waited >= self.recorder.now() / 2:
+            told = f"Its pages took {waited / count / 1000:.0f} s each to begin to answer."
+            return Stop("too_slow", detail=told)
+        return Stop(code or "budget_exhausted", detail=detail)
 
     async def _stop(self) -> Stop:
         """A fresh copy: what caught one may have added to it."""
@@ -290,7 +322,7 @@ class Session:
     def spend(self) -> None:
         limits = self.shopper.limits
         if self.clock.left <= 0 or self.clicks > limits.clicks or self.loads > limits.loads:
-            raise Stop("budget_exhausted", detail=f"({self.clicks} clicks, {self.loads} loads)")
+            raise self._late(detail=f"({self.clicks} clicks, {self.loads} loads)")
 
     def check_guard(self) -> None:
         """A stopped request that could commit ends the walk: nothing after it can be trusted."""
@@ -315,7 +347,9 @@ class Session:
         self.spend()
         self._dialogs = 0
         try:
-            await self.bounded(self.tab.goto(url, wait_until="commit", timeout=30_000), 35)
+            await self.bounded(
+                self.tab.goto(url, wait_until="commit", timeout=ANSWER_S * 1000), ANSWER_S + 5
+            )
         except Error as error:
             await self._failed(str(error))
             raise _navigation_stop(str(error)) from None
@@ -331,7 +365,9 @@ class Session:
         self.spend()
         self._dialogs = 0
         try:
-            await self.bounded(self.tab.reload(wait_until="commit", timeout=30_000), 35)
+            await self.bounded(
+                self.tab.reload(wait_until="commit", timeout=ANSWER_S * 1000), ANSWER_S + 5
+            )
         except Error as error:
             raise _navigation_stop(str(error)) from None
         await self.settle()
@@ -340,11 +376,13 @@ class Session:
         for last in (False, True):
             work = settle(self.tab, self.recorder, quiet_ms=quiet_ms, patience=self._patience)
             try:
-                await self.bounded(work, 40)
-                return
+                await self.bounded(work, 40, heard=True)
+                break
             except Error:  # back at an older tab: that one counts
                 if last:
                     raise Stop("page_closed") from None
+        if (self.recorder.unanswered(self.tab) or 0) >= ANSWER_S:
+            raise Stop("too_slow", detail=_SILENT)
 
     async def fresh_tab(self) -> None:
         """Leaves the current page behind, with its timers, and goes on in a new tab."""
@@ -608,7 +646,7 @@ def _navigation_stop(text: str) -> Stop:
     if "ERR_CERT" in text or "SSL" in text:
         return Stop("tls_error", detail=text.splitlines()[0][:160])
     if "Timeout" in text or "TIMED_OUT" in text:
-        return Stop("too_slow")
+        return Stop("too_slow", detail=_SILENT)
     if "Download is starting" in text:
         return Stop("http_error", detail="It sent a file to save instead of a page.")
     return Stop("http_error", detail=text.splitlines()[0][:160])

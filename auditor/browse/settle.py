@@ -35,6 +35,8 @@ class Clock:
         return min(seconds, self.left)
 
 
+ANSWER_S = 20.0  # a server that says nothing for so long has lost its shopper
+
 # How long each stage of a page is waited for, and the least that is left of it.
 Stage = Literal["domcontentloaded", "load", "quiet"]
 _WAITS_S: Final[dict[Stage, tuple[float, float]]] = {
@@ -90,6 +92,11 @@ async def settle(
     clock = Clock(load_s + cap_s)
     while clock.left > 0:
         try:
+            # until the next page's server answers, the one that was left tells nothing any more
+            while (asked_s := recorder.unanswered(page)) is not None:
+                if asked_s >= ANSWER_S or clock.left <= 0:
+                    return
+                await recorder.next_end(clock.cap(ANSWER_S - asked_s + 0.01))
             await _load(page, recorder, clock.cap(load_s), patience)
             quiet_s = min(clock.left, cap_s, patience.quiet_s)
             if quiet_s <= 0:

@@ -172,8 +172,10 @@ class Walker:
         url, kept = "", ""
         try:
             url = self.session.tab.url
-            # the evidence of the end may still be taken; a page that hung will hardly give any
-            self.session.clock = type(self.session.clock)(5 if stop.code == "too_slow" else 15)
+            # the evidence of the end may still be taken; a page that hung will hardly give any,
+            # and one that never showed anything has none
+            hung = 5 if self.reached else 2
+            self.session.clock = type(self.session.clock)(hung if stop.code == "too_slow" else 15)
             stop.requests = stop.requests or await self.session.asked()
             view = await self.session.keep(self.stage, "stopped")
             kept = view.page.id

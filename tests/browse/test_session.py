@@ -12,6 +12,9 @@ from typing import Any
 import pytest
 from browse.trouble import crash, kill, process
 
+from auditor.browse import session as sessions
+from auditor.browse import settle as settling
+from auditor.browse.gather.network import Recorder
 from auditor.browse.obstacles import BLAME, Stop
 from auditor.browse.session import DIALOGS, TABS, Session, View
 from auditor.browse.veto import Intent
@@ -140,6 +143,63 @@ def test_a_script_that_never_ends_makes_the_page_too_slow(at: At) -> None:
     assert took < 8
 
 
+def test_a_page_that_is_deaf_is_not_waited_for_to_the_end(
+    at: At, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sessions, "DEAF_S", 1.5)
+
+    async def scenario(session: Session) -> tuple[Stop, float]:
+        await session.tab.evaluate("void setTimeout(() => { for (;;); })")
+        began = time.monotonic()
+        return await stopped(session.settle()), time.monotonic() - began
+
+    stop, took = at(PAGE, scenario)
+    assert (stop.code, "script" in stop.detail) == ("too_slow", True)
+    assert took < 8
+
+
+def test_a_press_waits_for_its_page_as_long_as_a_shopper_would(
+    at: At, server: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def slow(request: Any) -> None:
+        server.over.wait(4)  # longer than other requests are waited for
+        server.answer(PAGE.replace("Shop", "Beans"))(request)
+
+    server.pages["/beans"] = slow
+    server.pages["/mute"] = server.silent
+
+    async def scenario(session: Session) -> tuple[str, float, Stop]:
+        title = (await press(session, "Beans")).page.title
+        count, waited = session.recorder.waits
+        assert count == 2
+        await session.goto(server.url)
+        for module in (sessions, settling):
+            monkeypatch.setattr(module, "ANSWER_S", 1)
+        return title, waited, await stopped(press(session, "Mute"))
+
+    title, waited, stop = at(PAGE + "<a href=/mute>Mute</a>", scenario)
+    assert (title, waited > 3900) == ("Beans", True)
+    assert (stop.code, "server" in stop.detail) == ("too_slow", True)
+
+
+@pytest.mark.parametrize(("waited", "code"), [(6000, "too_slow"), (4000, "budget_exhausted")])
+def test_a_walk_whose_time_the_store_took_ran_into_a_slow_store(
+    at: At, monkeypatch: pytest.MonkeyPatch, waited: int, code: str
+) -> None:
+    monkeypatch.setattr(Recorder, "waits", (3, waited))
+    monkeypatch.setattr(Recorder, "now", lambda _: 10_000.0)
+
+    async def scenario(session: Session) -> Stop:
+        session.clock = type(session.clock)(0)
+        with pytest.raises(Stop) as caught:
+            session.spend()
+        return caught.value
+
+    stop = at(PAGE, scenario)
+    assert stop.code == code
+    assert ("took 2 s each" in stop.detail) == (code == "too_slow")
+
+
 def test_the_end_of_the_time_is_told_apart_from_a_slow_page(at: At) -> None:
     async def scenario(session: Session) -> Stop:
         session.clock = type(session.clock)(0.5)
@@ -226,6 +286,21 @@ def test_a_storm_of_dialogs_lies_over_the_page(at: At, server: Any, storm: str) 
     stop, count, title = at(PAGE, scenario)
     assert (stop.code, stop.words, title) == ("overlay_blocks_page", "Win!", "Shop")
     assert count == DIALOGS + 1
+
+
+def test_dialogs_that_come_too_slowly_for_a_storm_are_still_the_reason(
+    at: At, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A busy machine answers few dialogs in the time that a page is given."""
+    monkeypatch.setattr(sessions, "DIALOGS", 10**6)
+
+    async def scenario(session: Session) -> Stop:
+        await session.tab.evaluate("void setTimeout(() => { for (;;) alert('Win!') })")
+        session.clock = type(session.clock)(2)
+        return await stopped(session.look())
+
+    stop = at(PAGE, scenario)
+    assert (stop.code, stop.words) == ("overlay_blocks_page", "Win!")
 
 
 def test_a_page_that_asks_not_to_leave_is_left(at: At, server: Any) -> None:

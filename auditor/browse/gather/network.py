@@ -27,6 +27,8 @@ class Recorder:
         self._console: dict[Page, list[Message]] = defaultdict(list)
         self._dialogs: dict[Page, list[str]] = defaultdict(list)
         self._opened: dict[Page, float] = {}  # when the page's document was asked for
+        self._shown: dict[Page, float] = {}  # when the tab last turned to another document
+        self._waits: list[float] = []  # how long documents let wait for their first byte
         self._changed = asyncio.Event()
 
     def attach(self, context: BrowserContext) -> None:
@@ -42,6 +44,12 @@ class Recorder:
     def _on_page(self, page: Page) -> None:
         page.on("console", lambda m: self._say(page, m.type, m.text))
         page.on("pageerror", lambda e: self._say(page, "pageerror", str(e)))
+        page.on("framenavigated", lambda f: self._on_shown(page, f))
+
+    def _on_shown(self, page: Page, frame: Frame) -> None:
+        if frame == page.main_frame:
+            self._shown[page] = self.now()
+            self._changed.set()
 
     def _say(self, page: Page, kind: str, text: str) -> None:
         lines = self._console[page]
@@ -76,6 +84,8 @@ class Recorder:
         entry = self._by_request.get(request)
         if entry is not None:
             entry.ended = self.now()
+            if request.is_navigation_request() and _main(request):
+                self._waits.append(max(request.timing["responseStart"], 0))
         self._changed.set()
 
     def _on_failed(self, request: LiveRequest) -> None:
@@ -101,6 +111,22 @@ class Recorder:
         """When the page's document was asked for; None for an empty tab."""
         return self._opened.get(page)
 
+    def unanswered(self, page: Page) -> float | None:
+        """Seconds since the page's next document was asked for; None when none is on its way."""
+        asked = self._opened.get(page)
+        if asked is None or self._shown.get(page, -1) >= asked:
+            return None
+        for entry in reversed(self._entries[page]):
+            if entry.live.is_navigation_request() and _main(entry.live):
+                return None if entry.ended is not None else (self.now() - asked) / 1000
+        return None
+
+    @property
+    def waits(self) -> tuple[int, float]:
+        """How many documents were waited for, and how many ms until they began, in sum."""
+        late = [s * 1000 for page in self._opened if (s := self.unanswered(page)) is not None]
+        return len(self._waits) + len(late), sum(self._waits) + sum(late)
+
     async def next_end(self, timeout: float) -> None:
         """Returns when a request ends, or after `timeout` seconds."""
         self._changed.clear()
@@ -120,7 +146,7 @@ class Recorder:
         """(status, raw source, headers) of the page's last main document; (0, "", {}) if none."""
         for entry in reversed(self._entries[page]):
             live = entry.live
-            if not live.is_navigation_request() or _frame(live) != page.main_frame:
+            if not live.is_navigation_request() or not _main(live):
                 continue
             response = await live.response() if entry.ended is not None else None
             if response is None:
@@ -188,6 +214,12 @@ def _frame(live: LiveRequest) -> Frame | None:
         return live.frame
     except Exception:
         return None
+
+
+def _main(live: LiveRequest) -> bool:
+    """Whether it was asked for by a page itself, not by a frame in it."""
+    frame = _frame(live)
+    return frame is not None and frame.parent_frame is None
 
 
 def _page_of(live: LiveRequest) -> Page | None:
