@@ -370,10 +370,11 @@ class _Gathering:
         pages = config.pages
         market = self.options.market or config.market
         hints = Hints(
-            pages.category,
-            pages.product,
-            pages.cart,
-            pages.checkout,
+            asked=self.options.url,
+            category=pages.category,
+            product=pages.product,
+            cart=pages.cart,
+            checkout=pages.checkout,
             fill=config.fills(host),
             market=market,
         )

@@ -10,7 +10,6 @@ from playwright.async_api import ElementHandle, Page, Position, TimeoutError
 
 from auditor.browse.veto import READ_TARGET_JS, Intent, State, Target, Veto, may_click
 
-
 _PRESSED = "click action done"  # Playwright's log of a click that then waits for the next page
 
 

@@ -23,7 +23,7 @@ _STORE = {
     "checkout_no_effect": "Pressing the checkout button did not open a checkout.",
     "overlay_blocks_page": "Something lies over the page and could not be closed.",
     "age_gate": "The store asks for the visitor's age first.",
-    "geo_redirect": "The store sent the visitor to another country's store.",
+    "geo_redirect": "The store turns visitors from this country away, or sends them elsewhere.",
     "consent_or_pay_wall": "The store demands consent to tracking, or payment, first.",
     "http_error": "The store answered with an error.",
     "js_error": "The page broke with a script error.",

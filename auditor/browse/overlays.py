@@ -430,7 +430,13 @@ async def _answer(session: Session, layer: Layer, element: ElementHandle) -> tup
 async def _answer_consent(
     session: Session, layer: Layer, element: ElementHandle
 ) -> tuple[str, str]:
-    """Refused by autoconsent, else by its button; accepted where it cannot be refused."""
+    """Refused by autoconsent, else by its button; accepted where it cannot be refused.
+
+    Raises Stop("consent_or_pay_wall") where refusing costs money: neither is the walk's to choose.
+    """
+    if layer.kind == "consent" and _refusing_costs(layer):
+        _record(session, layer, "", "")
+        raise Stop("consent_or_pay_wall", words=layer.text)
     # Scripts that press by themselves have no place beside a cart's and a checkout's buttons.
     auto = session.state in (State.BROWSE, State.PRODUCT)
     if auto and (done := await _auto(session, layer, element)):
@@ -450,6 +456,19 @@ async def _answer_consent(
         if await _press(session, part, node, Intent.CONSENT, element):
             return "accepted", f"only button: {node.label[:60]}"
     return "", ""
+
+
+def _refusing_costs(layer: Layer) -> bool:
+    """It can be accepted or paid for, and nothing else."""
+    buttons = list(layer.controls())
+    if any(_says(p.page, n, "cookie_reject") for p, n in buttons):
+        return False
+    accept = [n for p, n in buttons if _says(p.page, n, "cookie_accept")]
+    return bool(accept) and any(
+        n not in accept
+        and (p.page.said(n, "pay_instead") or any(price.node.inside(n) for price in p.page.prices))
+        for p, n in buttons
+    )
 
 
 def _says(page: Page, node: Node, concept: str) -> bool:

@@ -383,6 +383,9 @@ class Session:
                     raise Stop("page_closed") from None
         if (self.recorder.unanswered(self.tab) or 0) >= ANSWER_S:
             raise Stop("too_slow", detail=_SILENT)
+        if self.tab.url.startswith("chrome-error:"):  # the browser's own page: a press led nowhere
+            self.check_guard()
+            raise _navigation_stop(self.recorder.failure(self.tab))
 
     async def fresh_tab(self) -> None:
         """Leaves the current page behind, with its timers, and goes on in a new tab."""

@@ -45,6 +45,7 @@ from auditor.read.language import detect
 from auditor.read.market import infer
 from auditor.read.page import Page
 from auditor.read.platform import detect as detect_platform
+from auditor.read.walls import sent_abroad, wall
 from auditor.read.words import shared_words
 
 EXPECT_S = 8.0  # how long the object of a stage may take to appear
@@ -59,6 +60,13 @@ _NO_OTHER = frozenset({"out_of_stock", "complex_configuration", "catalogue_only"
 _OF_ONE_PRODUCT = _FAILED_ADDS | {"out_of_stock", "complex_configuration"}
 _REFUSALS = {401: "password_protected", 403: "bot_wall", 429: "rate_limited", 503: "maintenance"}
 
+_GATES = {"age_gate": "an age gate", "consent_or_pay_wall": "a choice to consent or to pay"}
+# A walk that ends so has not found what it looked for: what stands on the page may tell why.
+_NOTHING_FOUND = {
+    "not_a_store", "no_category_found", "no_product_found", "cart_not_findable",
+    "checkout_no_effect", "checkout_button_missing",
+}  # fmt: skip
+
 _log = logging.getLogger(__name__)
 
 Say = Callable[[str], None]
@@ -68,6 +76,7 @@ Say = Callable[[str], None]
 class Hints:
     """Addresses and limits that the owner gave; each use is marked as a route hint."""
 
+    asked: str = ""  # the store's address as it was given, where it has led to another
     category: str = ""
     product: str = ""
     cart: str = ""
@@ -179,6 +188,9 @@ class Walker:
             stop.requests = stop.requests or await self.session.asked()
             view = await self.session.keep(self.stage, "stopped")
             kept = view.page.id
+            cause = _cause(view.page, self.hints.asked or self.home)
+            if cause is not None and stop.code in _NOTHING_FOUND:
+                cause.requests, stop = stop.requests, cause
             if not stop.words:
                 stop.words = own_words(view.page)
         except Exception:  # whatever it is, what was seen until then stays
@@ -220,9 +232,10 @@ class Walker:
         session.know(languages=languages, platform=platform)
         try:
             view = await self._shown(_has_content, PageKind.HOME)
+            await self._walled(view.page)
         except Stop as stop:
-            if stop.code == "age_gate":
-                self._reach(PageKind.HOME, Via.START, began, "", effect="an age gate")
+            if stop.code in _GATES:
+                self._reach(PageKind.HOME, Via.START, began, "", effect=_GATES[stop.code])
             raise
         view = await self._scroll_through(PageKind.HOME)
         currencies = [p.price.currency for p in view.page.prices if p.price.currency]
@@ -252,14 +265,25 @@ class Walker:
 
     def _refused(self, page: Page, status: int, headers: dict[str, str]) -> None:
         text = page.text[:3000]
-        if headers.get("cf-mitigated") == "challenge":
-            raise Stop("bot_wall", detail="The answer's header says cf-mitigated: challenge.")
+        found = wall(page, status, headers) if status >= 400 else None
+        if found is not None:  # it says more than the number does
+            raise Stop(found.code, words=text[:200], detail=found.evidence)
         if status in _REFUSALS:
             raise Stop(_REFUSALS[status], words=text[:200], detail=f"HTTP {status}.")
         if status >= 400:
             raise Stop("http_error", words=text[:200], detail=f"HTTP {status}.")
         if page.form.password and not page.cards and len(page.doc.links) <= 6 and len(text) < 800:
             raise Stop("password_protected", words=text[:200])
+
+    async def _walled(self, page: Page) -> None:
+        """Stops where something else stands in the shop's place: a queue, a border, a seller."""
+        session = self.session
+        status, _, headers = await session.bounded(session.recorder.document(session.tab), 10)
+        cookies = [c["name"] for c in await session.tab.context.cookies()]
+        asked = [r.url for r in await session.recorder.since(session.tab)]
+        found = wall(page, status, headers, cookies, asked)
+        if found is not None:
+            raise Stop(found.code, words=page.text[:200], detail=found.evidence)
 
     async def _scroll_through(self, kind: PageKind) -> View:
         """Scrolls once to the end and back, so that lazy pictures load, then reads."""
@@ -425,11 +449,13 @@ class Walker:
             view.page,
             await self.session.bounded(self.session.recorder.document(self.session.tab), 10),
         )
+        if not meets(view.page):
+            await self._walled(view.page)
         return view
 
     def _refused_now(self, page: Page, document: tuple[int, str, dict[str, str]]) -> None:
         status, _, headers = document
-        if status in (403, 429, 503) or headers.get("cf-mitigated"):
+        if status in (403, 429, 451, 503):
             self._refused(page, status, headers)
 
     async def _kept_list(self, view: View) -> View:
@@ -827,6 +853,7 @@ class Walker:
             self._refused_now(view.page, (status, "", headers))
             if ok:
                 break
+            await self._walled(view.page)
             host = urlsplit(session.tab.url).hostname or ""
             offsite = find.offsite(session.tab.url)
             if offsite:
@@ -1088,6 +1115,16 @@ def _search_word(page: Page) -> str:
             if w.isalpha() and len(w) > 4
         ]
     return max(words, key=len, default="")
+
+
+def _cause(page: Page, asked: str) -> Stop | None:
+    """Why nothing was found: a script broke before it drew the page, or another country's door."""
+    broke = [m.text for m in page.snapshot.console if m.kind == "pageerror"]
+    drawn = any(n.visible for n in (*page.doc.links, *page.doc.controls))
+    if broke and not drawn and len(page.text) < 200:
+        return Stop("js_error", words=broke[0])
+    moved = sent_abroad(asked, page)
+    return Stop("geo_redirect", detail=moved) if moved else None
 
 
 def _top(found: list[Scored]) -> tuple[Candidate, ...]:

@@ -71,7 +71,7 @@ def detect(
     `headers` are those of the document's answer, `cookies` names only. Everything but the
     document may be empty.
     """
-    page = _Facts(document, source_html, headers or {}, cookies, request_urls)
+    page = Facts(document, source_html, headers or {}, cookies, request_urls)
     best: tuple[int, Platform] | None = None
     for entry in _platforms():
         found: dict[str, str] = {}
@@ -86,7 +86,7 @@ def detect(
     return best[1] if best else None
 
 
-class _Facts:
+class Facts:
     """What can be observed of one page, lower case but for the scripts."""
 
     def __init__(

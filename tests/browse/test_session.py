@@ -236,6 +236,23 @@ def test_endless_redirects_and_files_are_errors_of_the_store(at: At, server: Any
     assert "file" in file.detail
 
 
+def test_a_press_that_leads_to_a_broken_certificate_or_nowhere_says_so(
+    at: At, server: Any, tls_server: Any
+) -> None:
+    """The browser trusts no authority of these tests."""
+    links = f"<a href={tls_server().url}>Safe</a> <a href=http://127.0.0.1:1/>Gone</a>"
+
+    async def scenario(session: Session) -> tuple[Stop, Stop]:
+        safe = await stopped(press(session, "Safe"))
+        await session.goto(server.url)
+        return safe, await stopped(press(session, "Gone"))
+
+    safe, gone = at(PAGE + links, scenario)
+    assert (safe.code, gone.code) == ("tls_error", "http_error")
+    assert "ERR_CERT" in safe.detail
+    assert "ERR_" in gone.detail
+
+
 def test_loads_and_clicks_are_limited(at: At, server: Any) -> None:
     async def scenario(session: Session) -> Stop:
         await session.goto(server.url)

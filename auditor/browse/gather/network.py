@@ -121,6 +121,11 @@ class Recorder:
                 return None if entry.ended is not None else (self.now() - asked) / 1000
         return None
 
+    def failure(self, page: Page) -> str:
+        """The browser's name for why the page's last document did not come; "" when it came."""
+        failed = [e.failure for e in self._entries[page] if _main(e.live) and e.failure]
+        return failed[-1] if failed else ""
+
     @property
     def waits(self) -> tuple[int, float]:
         """How many documents were waited for, and how many ms until they began, in sum."""

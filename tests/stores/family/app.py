@@ -5,6 +5,7 @@ The app keeps its carts and counts its orders in memory (`app.state.shop.orders`
 
 from __future__ import annotations
 
+import asyncio
 import json
 import secrets
 from dataclasses import dataclass, field
@@ -160,7 +161,16 @@ class Shop:
                 return self._bare("rate_limit", 429, {"Retry-After": "60"})
             case "bot":
                 return self._bare("bot", 403, {"cf-mitigated": "challenge", "Server": "cloudflare"})
-            case "blog" | "parked" if request.url.path not in _FIXED:
+            case "queue":
+                return self._bare("queue", headers={"Refresh": "20"})
+            case "queue_vendor":
+                cookie = {"Set-Cookie": "__cfwaitingroom=x; path=/", "Refresh": "20"}
+                return self._bare("queue_vendor", headers=cookie)
+            case "country":
+                return self._bare("country", 403)
+            case "abroad" if request.url.hostname == "127.0.0.1":
+                return RedirectResponse(f"http://localhost:{request.url.port}/nl-nl/", 302)
+            case "blog" | "parked" | "abroad" | "app" if request.url.path not in _FIXED:
                 return self._bare(self.spec.wall)
         return None
 
@@ -195,6 +205,8 @@ class Shop:
 
     async def view_product(self, visit: Visit) -> Response:
         product = self.products[int(visit.arg)]
+        if self.spec.fault == "slow_products":
+            await asyncio.Event().wait()
         siblings = self.categories[product.category].products
         return self._page(
             visit,
@@ -284,6 +296,9 @@ class Shop:
             address = f"http://localhost:{request.url.port}{self.url('checkout')}"
             mark = "&" if "?" in address else "?"
             return RedirectResponse(f"{address}{mark}s={visit.session.id}", 303)
+        if spec.checkout == "no_tls" and request.url.scheme == "http":  # this port speaks no TLS
+            address = f"https://{request.url.netloc}{self.url('checkout')}"
+            return RedirectResponse(address, 303)
         if spec.cart == "combined":
             return RedirectResponse(self.link(visit, self.url("cart")), 303)
         if spec.checkout == "split" and "guest" in data:
@@ -420,6 +435,7 @@ class Shop:
             "delay": 1500 if spec.rendering in ("late", "spa") else 0,
             "spa": spec.rendering in ("spa", "csr"),
             "csr": spec.rendering == "csr",
+            "breaks": spec.fault == "script_breaks",
             "feedback": spec.feedback,
             "unchosen": spec.unchosen,
             "add": self.link(visit, self.url("add")),

@@ -123,6 +123,7 @@ STORES: dict[str, Case] = {
         Spec("blocks", fault="checkout_missing"), "cart", "checkout_button_missing"
     ),
     "checkout_breaks": _ends(Spec("theme", "nl", fault="checkout_500"), "cart", "http_error"),
+    "checkout_without_tls": _ends(Spec("theme", checkout="no_tls", hue=75), "cart", "tls_error"),
     "checkout_whatsapp": _ends(
         Spec("blocks", "id", "idr", checkout="whatsapp"), "cart", "checkout_offsite"
     ),
@@ -227,6 +228,12 @@ STORES: dict[str, Case] = {
     "country_dialog": _ends(Spec("utility", "nl", "eur_nl", overlay="country")),
     "age_gate": _ends(Spec("theme", overlay="age", hue=350), "home", "age_gate"),
     "age_gate_es": _ends(Spec("table", "es", "eur_es", overlay="age"), "home", "age_gate"),
+    "consent_or_pay": _ends(
+        Spec("utility", "de", "eur_de", overlay="consent_or_pay"), "home", "consent_or_pay_wall"
+    ),
+    "consent_or_pay_es": _ends(
+        Spec("theme", "es", "eur_es", overlay="consent_or_pay"), "home", "consent_or_pay_wall"
+    ),
     # --- what stands in the way
     "password_page": _ends(Spec(wall="password"), None, "password_protected"),
     "maintenance": _ends(Spec(wall="maintenance"), None, "maintenance"),
@@ -235,6 +242,20 @@ STORES: dict[str, Case] = {
     "robots_disallow_cart": _ends(Spec("local", wall="robots_cart", hue=100)),
     "not_a_store": _ends(Spec(wall="blog"), None, "not_a_store"),
     "parked": _ends(Spec(wall="parked"), None, "parked"),
+    "waiting_room": _ends(Spec(wall="queue"), None, "waiting_room"),
+    "waiting_room_id": _ends(Spec("local", "id", "idr", wall="queue"), None, "waiting_room"),
+    "waiting_room_vendor": _ends(
+        Spec("theme", "es", "eur_es", wall="queue_vendor"), None, "waiting_room"
+    ),
+    "country_refused": _ends(Spec("table", "id", "idr", wall="country"), None, "geo_redirect"),
+    "country_elsewhere": _ends(
+        Spec("theme", "es", "eur_es", wall="abroad"), "home", "geo_redirect"
+    ),
+    "app_only": _ends(Spec("blocks", "id", "idr", wall="app"), None, "app_only"),
+    "script_breaks": _ends(
+        Spec("utility", rendering="csr", fault="script_breaks"), "home", "js_error"
+    ),
+    "slow_products": _ends(Spec("local", fault="slow_products"), "category", "too_slow"),
     # --- languages, scripts and ways to write a price
     "language_fr": _ends(Spec("local", "fr", "eur_fr", phrasing=1)),
     "language_it": _ends(Spec("blocks", "it", "eur_it", feedback="cart", phrasing=2)),

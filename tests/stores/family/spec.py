@@ -58,6 +58,7 @@ class Spec:
         "email_first",
         "split",
         "other_origin",
+        "no_tls",
         "login",
         "register",
         "whatsapp",
@@ -76,10 +77,24 @@ class Spec:
         "newsletter",
         "country",
         "age",
+        "consent_or_pay",
     ] = "none"
     wall: Literal[
-        "none", "password", "maintenance", "rate_limit", "bot", "robots_cart", "blog", "parked"
+        "none",
+        "password",
+        "maintenance",
+        "rate_limit",
+        "bot",
+        "robots_cart",
+        "blog",
+        "parked",
+        "queue",
+        "queue_vendor",
+        "country",
+        "abroad",
+        "app",
     ] = "none"
+    """queue: it asks again by itself. country: not sold there. abroad: sent to another host."""
     fault: Literal[
         "none",
         "add_silent",
@@ -89,7 +104,10 @@ class Spec:
         "cart_missing",
         "checkout_missing",
         "checkout_500",
+        "script_breaks",
+        "slow_products",
     ] = "none"
+    """script_breaks: a client-rendered page stays empty. slow_products: they never answer."""
 
 
 @dataclass(frozen=True)

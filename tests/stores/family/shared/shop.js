@@ -243,6 +243,7 @@
     if (S.spa) addEventListener("popstate", () => route(location.href, {}, false));
     ready();
   };
+  if (S.breaks) throw new TypeError("Cannot read properties of undefined (reading 'state')");
   if (S.csr) setTimeout(() => route(location.href, {}, false).then(start), 300);
   else setTimeout(start, S.delay);
 })();
