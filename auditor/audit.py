@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
 from auditor import __version__, evidence, locale, registry
@@ -25,6 +25,7 @@ from auditor.model import (
     Audit,
     Device,
     Evidence,
+    Frozen,
     LinkedPage,
     Market,
     Obstacle,
@@ -41,13 +42,16 @@ from auditor.read.dom import Document
 from auditor.read.language import detect
 from auditor.read.market import infer
 from auditor.read.page import Context, Page
+from auditor.read.secrets import Masks
 
 if TYPE_CHECKING:
     from playwright.async_api import Browser, Playwright
 
+    from auditor.browse.access import Access
     from auditor.probe.robots import Robots
 
 _ALSO = {"summary": "markdown", "findings": "findings_csv"}  # what the user says -> the report
+Kept = TypeVar("Kept", bound=Frozen)
 EVIDENCE, AUDIT_FILE = "evidence", "audit.json"
 _LINK_CONCEPTS = (
     "shipping",
@@ -197,6 +201,13 @@ def _write_reports(
     return tuple(written)
 
 
+def _without(masks: Masks, value: Kept) -> Kept:
+    """The same without the owner's secrets, which a store may show anywhere."""
+    if not masks.found_in(value.model_dump_json()):
+        return value
+    return type(value).model_validate(masks.tree(value.model_dump()))
+
+
 # --- gathering -----------------------------------------------------------------------------------
 
 
@@ -225,6 +236,29 @@ def _run_interruptible(work: Coroutine[Any, Any, None]) -> bool:
     return asyncio.run(main())
 
 
+def _access(
+    url: str,
+    contact: str,
+    headers: dict[str, str],
+    cookies: dict[str, str],
+    login: tuple[str, str] | None,
+    password: str,
+) -> Access:
+    from auditor.browse.access import CONTACT, Access
+
+    parts = urlsplit(url)
+    return Access(
+        site=f"{parts.scheme}://{parts.netloc}",
+        headers={**headers, **({CONTACT: contact} if contact else {})},
+        cookies=tuple(
+            {"name": k, "value": v, "domain": parts.hostname or "", "path": "/"}
+            for k, v in cookies.items()
+        ),
+        credentials={"username": login[0], "password": login[1]} if login else None,
+        password=password,
+    )
+
+
 class _Gathering:
     """Collects the evidence of one audit. What is there can be read at any time."""
 
@@ -241,6 +275,8 @@ class _Gathering:
         self.speed: tuple[SpeedRun, ...] = ()
         self.platform: Platform | None = None
         self.browser = ""
+        self._access: Any = None  # what the owner gave to get in
+        self._keys: tuple[dict[str, Any], ...] = ()  # cookies of the door that a walk opened
         self._robots: Robots | None = None  # set when the journey itself is to obey it
         self._browser: Browser | None = None
         self._walker: Any = None
@@ -257,6 +293,7 @@ class _Gathering:
         headers = {k: secret(v) for k, v in config.headers.items()}
         login = (secret(config.login.user), secret(config.login.password)) if config.login else None
         cookies = {k: secret(v) for k, v in config.cookies.items()}
+        password = secret(config.password_page) if config.password_page else ""
         async with driver() as playwright:
             client = Client(
                 self.url,
@@ -273,23 +310,25 @@ class _Gathering:
                 with self._timed("preflight"):
                     first = await preflight(client, self.url)
                     self.url = first.final_url or self.url
+                self._access = _access(self.url, config.contact, headers, cookies, login, password)
                 if config.respect_robots:
                     self._robots = await client.robots(self.url)
                 probing: asyncio.Future[None] | None = None
                 browser = await self._running(playwright)
                 self.browser = f"Chromium {browser.version}"
-                if not walk_only:
+                if not walk_only and not password:  # behind a closed door there is nothing yet
                     probing = asyncio.ensure_future(self._probe(client))
                 try:
                     for device in options.devices:
                         progress.stage(f"Walking the store on the {device.value}")
                         with self._timed(f"walk {device.value}"):
-                            await self._walk(playwright, device, headers, cookies, login)
+                            await self._walk(playwright, device)
                     if walk_only:
                         return
+                    client.admit({str(key["name"]): str(key["value"]) for key in self._keys})
                     with self._timed("probes"):
-                        if probing is not None:
-                            await probing
+                        probing = probing or asyncio.ensure_future(self._probe(client))
+                        await probing
                     # who refused us is not asked on; what is no store has no pages to measure
                     store = bool(self.snapshots) and self._common_obstacle() is None
                     if store:
@@ -341,14 +380,7 @@ class _Gathering:
 
         self.probes = await probe_store(client, self.url)
 
-    async def _walk(
-        self,
-        playwright: Playwright,
-        device: Device,
-        headers: dict[str, str],
-        cookies: dict[str, str],
-        login: tuple[str, str] | None,
-    ) -> None:
+    async def _walk(self, playwright: Playwright, device: Device) -> None:
         from auditor.browse.session import Session, Shopper
         from auditor.browse.walk import Hints, Walker
 
@@ -358,12 +390,8 @@ class _Gathering:
             device=device,
             folder=self.folder,
             locale=self.options.language,
-            headers={**headers, **({"From": config.contact} if config.contact else {})},
-            cookies=tuple(
-                {"name": k, "value": v, "domain": host, "path": "/"} for k, v in cookies.items()
-            ),
-            site=f"{urlsplit(self.url).scheme}://{urlsplit(self.url).netloc}",
-            credentials={"username": login[0], "password": login[1]} if login else None,
+            access=self._access,
+            variants=tuple(config.variants.items()),
             pass_age_gate=config.pass_age_gate,
             allows=self._robots.allows if self._robots is not None else None,
         )
@@ -380,7 +408,7 @@ class _Gathering:
         )
 
         def say(text: str) -> None:
-            self.options.progress.step(device.value, text)
+            self.options.progress.step(device.value, self._masks.text(text))
 
         best: tuple[Walk, Any] | None = None
         for attempt in (1, 2):
@@ -448,8 +476,18 @@ class _Gathering:
         note = f"Two attempts ended differently. The first: {ends[0]} The second: {ends[1]}"
         return kept[0].model_copy(update={"notes": (*kept[0].notes, note)}), kept[1]
 
+    @property
+    def _opened(self) -> Any:
+        """The owner's access, with the cookies of the door that was opened by it."""
+        return replace(self._access, cookies=(*self._access.cookies, *self._keys))
+
+    @property
+    def _masks(self) -> Masks:
+        return Masks(self._opened.secrets if self._access is not None else ())
+
     def _keep(self, seen: tuple[Walk, Any]) -> None:
         walk, walker = seen
+        self._keys = walker.session.keys or self._keys
         self.walks.append(walk)
         self.snapshots.extend(walker.snapshots)
         self.platform = self.platform or walker.session.store.platform
@@ -496,7 +534,8 @@ class _Gathering:
         with suppress(NoBrowser):  # then the raw source stays the evidence
             browser = await self._running(playwright)
             thin = list(dict.fromkeys(thin))[:6]
-            rendered = await render(playwright, browser, thin, self.options.language)
+            language = self.options.language
+            rendered = await render(playwright, browser, thin, language, self._opened)
         merged: list[LinkedPage] = []
         for linked in found:
             full = rendered.get(linked.url)
@@ -518,7 +557,9 @@ class _Gathering:
             if mine:
                 pages.append((kind, mine[0].url))
         browser = await self._running(playwright)
-        self.speed = await measure(playwright, browser, pages, locale=self.options.language)
+        self.speed = await measure(
+            playwright, browser, pages, locale=self.options.language, access=self._opened
+        )
 
     # --- the result
     def evidence(self) -> Evidence:
@@ -530,7 +571,8 @@ class _Gathering:
         forced = self.options.market or self.options.config.market or None
         documents = [page.doc for page in pages]
         market = infer(documents, self.url, currency, forced=forced) if documents else Market()
-        return Evidence(
+        masks = self._masks
+        seen = Evidence(
             tool=__version__,
             browser=self.browser,
             url=self.url,
@@ -548,6 +590,10 @@ class _Gathering:
             seconds=self.seconds,
             obstacle=self._common_obstacle(),
         )
+        # Before it is judged: what is judged is what is kept, and judging it again gives the same.
+        snapshots = tuple(_without(masks, snapshot) for snapshot in seen.snapshots)
+        bare = _without(masks, seen.model_copy(update={"snapshots": ()}))
+        return bare.model_copy(update={"snapshots": snapshots})
 
     def _common_obstacle(self) -> Obstacle | None:
         """Why nothing can be said of the store: every walk was refused, or it is no store."""

@@ -94,6 +94,8 @@ class Config(Frozen):
     gate: GateRules = GateRules()
     pages: Pages = Pages()
     login: Login | None = None
+    password_page: SecretRef | None = None  # what opens a store that is closed behind a password
+    variants: dict[str, Annotated[str, Field(min_length=1)]] = {}  # a choice's label -> its option
     headers: dict[str, SecretRef] = {}  # sent to the store's own hosts only
     cookies: dict[str, SecretRef] = {}
     brand: Brand = Brand()
@@ -108,6 +110,8 @@ class Config(Frozen):
         references = [*self.headers.values(), *self.cookies.values()]
         if self.login:
             references += [self.login.user, self.login.password]
+        if self.password_page:
+            references.append(self.password_page)
         return tuple(sorted({reference.removeprefix("env:") for reference in references}))
 
     @property

@@ -28,6 +28,7 @@ devices = ["phone"]
 market = "MX"
 contact = "audits@example.com"
 off = ["largest-paint-fast"]
+password_page = "env:SHOP_DOOR"
 impact = { page-title-specific = 5 }
 
 [[waivers]]
@@ -42,6 +43,9 @@ required = ["product"]
 [pages]
 product = "/p/42"
 
+[variants]
+size = "M"
+
 [login]
 user = "env:SHOP_USER"
 password = "env:SHOP_PASSWORD"
@@ -55,7 +59,7 @@ name = "Agency"
 
 
 def test_every_table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("SHOP_USER", "SHOP_PASSWORD", "SHOP_HEADER"):
+    for name in ("SHOP_USER", "SHOP_PASSWORD", "SHOP_HEADER", "SHOP_DOOR"):
         monkeypatch.setenv(name, f"value of {name}")
     write(tmp_path, FULL)
     config = load(folder=tmp_path)
@@ -63,7 +67,8 @@ def test_every_table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert config.waivers[0].until == date(2027, 1, 31)
     assert config.gate.fail_under == 75 and config.gate.coverage_under == 60
     assert config.pages.product == "/p/42"
-    assert config.secrets == ("SHOP_HEADER", "SHOP_PASSWORD", "SHOP_USER")
+    assert config.secrets == ("SHOP_DOOR", "SHOP_HEADER", "SHOP_PASSWORD", "SHOP_USER")
+    assert config.variants == {"size": "M"}
     assert config.checks_named == (
         "largest-paint-fast",
         "page-title-specific",
@@ -98,6 +103,12 @@ def test_a_pyproject_without_our_table(tmp_path: Path) -> None:
         ("impact = { a = 9 }", "impact.a: "),
         ("market = 'Mexico'", "market: "),
         ("[headers]\nAuthorization = 'hunter2'", "headers.Authorization: must be taken from the"),
+        ("password_page = 'open sesame'", "password_page: must be taken from the environment"),
+        ("password_page = 'env:NOT_SET_C'", "NOT_SET_C is not set"),
+        ("pasword_page = 'env:A'", "did you mean password_page?"),
+        ("[variants]\nsize = ''", "variants.size: "),
+        ("[variants]\nsize = 40", "variants.size: input should be a valid string"),
+        ("variants = ['M']", "variants: "),
         ("devices = [", "not valid TOML"),
         ("[login]\nuser = 'env:NOT_SET_A'\npassword = 'env:NOT_SET_B'", "NOT_SET_A is not set"),
     ],

@@ -114,6 +114,21 @@ async def guarded_fill(
         await element.fill(value, timeout=timeout_ms)
 
 
+async def guarded_password(
+    element: ElementHandle, password: str, site: str, state: State, *, timeout_ms: float = 3000
+) -> None:
+    """Types the owner's password into the field of a store's password page and presses Enter.
+
+    `site` is the store's scheme and host: page and form must be its own. Raises Vetoed, or
+    Playwright's Error, whose text may hold the password: it must not be told.
+    """
+    target = Target.of((await element.evaluate(READ_TARGET_JS))["targets"][0])
+    if veto := _may_tell(target, site, state):
+        raise Vetoed(veto, target)
+    await element.fill(password, timeout=timeout_ms)
+    await element.press("Enter", timeout=timeout_ms)
+
+
 async def press_backdrop(page: Page, layer: ElementHandle) -> bool:
     """Clicks beside a layer, on the shade that covers the page; False when there is no such place.
 
@@ -139,6 +154,19 @@ _TWIN = """e => {
 }"""
 
 _BACKDROP = files("auditor.browse").joinpath("backdrop.js").read_text("utf-8")
+
+
+def _may_tell(field: Target, site: str, state: State) -> Veto | None:
+    """A secret goes into a password field of the store's own, sent to the store itself."""
+    if state is not State.BROWSE:
+        return Veto("state gate", f"no password is typed in {state.value}")
+    if field.type != "password":
+        return Veto("click veto", "it is no password field")
+    if field.frame or not f"{field.page_url}/".startswith(f"{site}/"):
+        return Veto("click veto", "the page is not the store's own")
+    if field.form_action and not f"{field.form_action}/".startswith(f"{site}/"):
+        return Veto("click veto", "the form sends it elsewhere")
+    return Veto("click veto", "the page takes payment") if field.page_pays else None
 
 
 def _may_search(field: Target, state: State) -> Veto | None:

@@ -12,6 +12,7 @@ from auditor.browse.overlays import uninvited
 from auditor.browse.session import PATIENCE_S, Blocked, Session, Vetoed, View
 from auditor.browse.settle import Clock, next_change
 from auditor.browse.veto import Intent, State
+from auditor.lexicon import LANGUAGES, lexicon, normalise
 from auditor.model import Action, Element, Feedback, PageKind, Request
 from auditor.read.buy import THRESHOLD, Option, OptionGroup, available
 from auditor.read.dom import CHECKED, FOCUSED, Node
@@ -61,8 +62,7 @@ async def choose_options(session: Session, view: View) -> tuple[View, tuple[str,
 
     Raises Stop("complex_configuration") when text, a date or a file is demanded.
     """
-    chosen: list[str] = []
-    done: set[str] = set()
+    view, chosen, done = await _choose_wanted(session, view)
     for _ in range(_MAX_PICKS):
         group = _open_group(view.page, done)
         if group is None:
@@ -80,6 +80,42 @@ async def choose_options(session: Session, view: View) -> tuple[View, tuple[str,
         await session.settle(200)
         view = await session.look(PageKind.PRODUCT)
     return view, tuple(chosen)
+
+
+async def _choose_wanted(session: Session, view: View) -> tuple[View, list[str], set[str]]:
+    """What the owner wants, first: (view, what was chosen, the groups that are settled by it)."""
+    chosen: list[str] = []
+    done: set[str] = set()
+    for label, wanted in session.shopper.variants:
+        found = _wanted(view.page, label, wanted)
+        if found is None or not found[1].available:
+            why = "cannot be chosen" if found else "is not offered"
+            note = f"The owner's choice “{label}: {wanted}” {why} on a product page."
+            if note not in session.notes:
+                session.notes.append(note)
+            continue
+        group, option = found
+        done.add(_key(group))
+        if option is group.chosen or await _pick(session, view, group, option):
+            chosen.append(f"{group.label}: {option.label}".strip(": "))
+        await session.settle(200)
+        view = await session.look(PageKind.PRODUCT)
+    return view, chosen, done
+
+
+def _wanted(page: Page, label: str, wanted: str) -> tuple[OptionGroup, Option] | None:
+    """The group that bears the label, in any language the lexicon has it in, and its option."""
+    name, value = normalise(label), normalise(wanted)
+    meant = [c for c in ("size", "colour") if lexicon().match(c, label, LANGUAGES)]
+    for group in page.options:
+        own = normalise(group.label)
+        if not (name in own or any(page.says(c, group.label) for c in meant)):
+            continue
+        for option in group.options:
+            text = normalise(option.label)
+            if text == value or (text.startswith(value) and not text[len(value)].isalnum()):
+                return group, option
+    return None
 
 
 def demands_configuration(page: Page) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from playwright.async_api import Browser, BrowserContext, Error, Playwright
 from playwright.async_api import Page as Tab
 
+from auditor.browse.access import OPEN, Access
 from auditor.browse.devices import context_options
 from auditor.browse.gather.document import capture
 from auditor.browse.gather.network import Recorder, well_formed
@@ -19,7 +20,11 @@ _PAGE_S = 15.0
 
 
 async def render(
-    playwright: Playwright, browser: Browser, urls: Sequence[str], locale: str | None
+    playwright: Playwright,
+    browser: Browser,
+    urls: Sequence[str],
+    locale: str | None,
+    access: Access = OPEN,
 ) -> dict[str, LinkedPage]:
     """The pages by address, as a desktop browser shows them; what would not load is left out."""
     found: dict[str, LinkedPage] = {}
@@ -28,10 +33,11 @@ async def render(
     options = context_options(playwright, Device.DESKTOP, browser.version, locale)
     try:
         context = await asyncio.wait_for(
-            browser.new_context(**options, service_workers="block"), _PAGE_S
+            browser.new_context(**options, **access.options(), service_workers="block"), _PAGE_S
         )
         context.set_default_timeout(_PAGE_S * 1000)
         try:
+            await asyncio.wait_for(access.prepare(context), _PAGE_S)
             recorder = Recorder()
             recorder.attach(context)
             for url in urls:

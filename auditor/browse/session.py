@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +15,11 @@ from playwright.async_api import (
     ElementHandle,
     Error,
     Playwright,
-    Route,
 )
 from playwright.async_api import Page as Tab
 
 from auditor.browse import trace
+from auditor.browse.access import OPEN, Access
 from auditor.browse.actions import Vetoed, guarded_click, guarded_fill, twin
 from auditor.browse.devices import context_options
 from auditor.browse.gather.axe import axe
@@ -30,11 +30,11 @@ from auditor.browse.gather.vitals import vitals
 from auditor.browse.guard import CONTEXT_OPTIONS, Guard
 from auditor.browse.obstacles import Stop
 from auditor.browse.settle import ANSWER_S, Clock, Patience, is_gone, next_change, settle
-from auditor.browse.trace import basic
 from auditor.browse.veto import Intent, State
 from auditor.model import Device, Overlay, PageKind, Request, Snapshot
 from auditor.read.dom import Node
 from auditor.read.page import Context, Page
+from auditor.read.secrets import Masks
 
 BROWSER_S = 20.0  # what the browser itself may take for a new tab; no page is involved
 GIVEN_UP_S = 5.0  # a page that had so long and did not answer is slow, whatever time is left
@@ -65,23 +65,12 @@ class Shopper:
     device: Device
     folder: Path
     locale: str | None = None
-    site: str = ""  # scheme and host of the store: headers and credentials go nowhere else
-    headers: dict[str, str] = field(default_factory=dict)
-    cookies: tuple[dict[str, Any], ...] = ()
-    credentials: dict[str, str] | None = None
+    access: Access = OPEN
+    variants: tuple[tuple[str, str], ...] = ()  # label of a choice, option that the owner wants
     limits: Limits = Limits()
     first_number: int = 1  # of the snapshots: a second attempt must not write over the first's
     allows: Callable[[str], bool] | None = None  # what robots.txt says, where it is to be obeyed
     trace: Path | None = None  # where to keep Playwright's recording
-
-    @property
-    def secrets(self) -> tuple[str, ...]:
-        """What must not be kept anywhere."""
-        login = self.credentials or {}
-        cookies = [str(cookie["value"]) for cookie in self.cookies]
-        sent = [basic(login["username"], login["password"])] if login else []
-        return (*self.headers.values(), *cookies, *login.values(), *sent)
-
     pass_age_gate: bool = False  # may say that they are old enough
 
 
@@ -99,7 +88,7 @@ class Session:
     def __init__(self, playwright: Playwright, browser: Browser, shopper: Shopper) -> None:
         self.shopper = shopper
         self.device = shopper.device
-        self.recorder = Recorder()
+        self.recorder = Recorder(hide=shopper.access.password)
         self.guard = Guard()
         self.clock = Clock(shopper.limits.seconds)
         self.store = Context()
@@ -107,6 +96,7 @@ class Session:
         self.snapshots: list[Snapshot] = []
         self.overlays: list[Overlay] = []
         self.notes: list[str] = []
+        self.keys: tuple[dict[str, Any], ...] = ()  # cookies of a door that was opened
         self.clicks = 0
         self.loads = 0
         self.accept_dialogs = False
@@ -131,30 +121,18 @@ class Session:
             self._playwright, self.device, self._browser.version, self.shopper.locale
         )
         options.update(CONTEXT_OPTIONS)
-        if self.shopper.credentials:
-            # to the store's own host only: third parties must not learn them
-            options["http_credentials"] = {**self.shopper.credentials, "origin": self.shopper.site}
+        options.update(self.shopper.access.options())
         self._context = await self._browser_s(self._browser.new_context(**options))
         self._context.set_default_timeout(10_000)
-        if self.shopper.cookies:
-            cookies: list[Any] = [*self.shopper.cookies]
-            await self._browser_s(self._context.add_cookies(cookies))
         if self.shopper.trace is not None:
             await self._browser_s(trace.start(self._context))
         self.recorder.attach(self._context)
         await self._browser_s(self.guard.install(self._context))
-        if self.shopper.headers:
-            # Here a route is worth its price: the owner's headers go to the owner's host alone.
-            await self._browser_s(
-                self._context.route(lambda url: url.startswith(self.shopper.site + "/"), self._own)
-            )
+        await self._browser_s(self.shopper.access.prepare(self._context))
         self._context.on("page", self._on_page)
         self._context.on("dialog", self._on_dialog)
         self._context.on("close", self._on_end)
         self._tab = await self._browser_s(self._context.new_page())
-
-    async def _own(self, route: Route) -> None:
-        await route.continue_(headers={**route.request.headers, **self.shopper.headers})
 
     async def close(self) -> None:
         """Ends the visit; never raises, and never waits for a browser that does not answer."""
@@ -162,7 +140,8 @@ class Session:
         if self._context is None:
             return
         path = self.shopper.trace
-        if path is not None and not await trace.stop(self._context, path, self.shopper.secrets):
+        secrets = (*self.shopper.access.secrets, *[str(key["value"]) for key in self.keys])
+        if path is not None and not await trace.stop(self._context, path, secrets):
             self.notes.append("The trace of the walk could not be kept.")
         await _quietly(self._context.close(), 10)
 
@@ -506,9 +485,7 @@ class Session:
         )
 
     def _masked(self, text: str) -> str:
-        for secret in filter(None, self.shopper.secrets):
-            text = text.replace(secret, "***")
-        return text
+        return Masks(self.shopper.access.secrets).text(text)
 
     async def _narrow(self) -> int | None:
         """The scroll width at 360 px, the narrowest phone in wide use."""

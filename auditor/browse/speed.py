@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from playwright.async_api import Browser, Error, Playwright
 
+from auditor.browse.access import OPEN, Access
 from auditor.browse.devices import context_options
 from auditor.browse.gather.vitals import vitals
 from auditor.model import Device, PageKind, SpeedRun, Vitals
@@ -34,6 +35,7 @@ async def measure(
     pages: Sequence[tuple[PageKind, str]],
     *,
     locale: str | None = None,
+    access: Access = OPEN,
 ) -> tuple[SpeedRun, ...]:
     """Loads each page twice, and a third time when the two fall into different bands.
 
@@ -41,9 +43,9 @@ async def measure(
     """
     runs: list[SpeedRun] = []
     for kind, url in pages:
-        mine = [await _run(playwright, browser, kind, url, locale) for _ in range(2)]
+        mine = [await _run(playwright, browser, kind, url, locale, access) for _ in range(2)]
         if len({_band(r.vitals) for r in mine}) > 1:
-            mine.append(await _run(playwright, browser, kind, url, locale))
+            mine.append(await _run(playwright, browser, kind, url, locale, access))
         runs.extend(mine)
     return tuple(runs)
 
@@ -55,21 +57,33 @@ def _band(v: Vitals) -> int:
 
 
 async def _run(
-    playwright: Playwright, browser: Browser, kind: PageKind, url: str, locale: str | None
+    playwright: Playwright,
+    browser: Browser,
+    kind: PageKind,
+    url: str,
+    locale: str | None,
+    access: Access,
 ) -> SpeedRun:
     try:
-        return await asyncio.wait_for(_cold(playwright, browser, kind, url, locale), _LOAD_S + 10)
+        work = _cold(playwright, browser, kind, url, locale, access)
+        return await asyncio.wait_for(work, _LOAD_S + 10)
     except (Error, TimeoutError) as error:
         why = (str(error) or "timed out").splitlines()[0][:200]
         return SpeedRun(kind=kind, url=url, vitals=Vitals(throttled=True), error=why)
 
 
 async def _cold(
-    playwright: Playwright, browser: Browser, kind: PageKind, url: str, locale: str | None
+    playwright: Playwright,
+    browser: Browser,
+    kind: PageKind,
+    url: str,
+    locale: str | None,
+    access: Access,
 ) -> SpeedRun:
     options = context_options(playwright, Device.PHONE, browser.version, locale)
-    context = await browser.new_context(**options, service_workers="block")
+    context = await browser.new_context(**options, **access.options(), service_workers="block")
     try:
+        await access.prepare(context)
         page = await context.new_page()
         session = await context.new_cdp_session(page)
         await session.send("Network.enable")

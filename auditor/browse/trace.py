@@ -7,18 +7,17 @@ from __future__ import annotations
 
 import asyncio
 import base64
-import json
 import os
 import zipfile
 from collections.abc import Iterable
 from pathlib import Path
-from urllib.parse import quote
 
 from playwright.async_api import BrowserContext, Error
 
+from auditor.read.secrets import MASK, forms
+
 START_S, STOP_S = 10.0, 60.0
 _LEAST = 4  # characters; a shorter secret cannot be told from what stands there by chance
-_MASK = b"***"
 
 
 async def start(context: BrowserContext) -> None:
@@ -47,16 +46,16 @@ def clean(archive: Path, secrets: Iterable[str]) -> bool:
     wanted = {secret for secret in secrets if secret}
     if any(len(secret) < _LEAST for secret in wanted):
         return False
-    forms = {form.encode() for secret in wanted for form in _forms(secret)}
-    if not forms:
+    known = {form.encode() for secret in wanted for form in forms(secret)}
+    if not known:
         return True
     fresh = archive.with_suffix(".clean")
     try:
         with zipfile.ZipFile(archive) as old, zipfile.ZipFile(fresh, "w") as new:
             for entry in old.infolist():
                 data = old.read(entry)
-                for form in sorted(forms, key=len, reverse=True):
-                    data = data.replace(form, _MASK)
+                for form in sorted(known, key=len, reverse=True):
+                    data = data.replace(form, MASK.encode())
                 new.writestr(entry.filename, data, zipfile.ZIP_DEFLATED)
         os.replace(fresh, archive)
     finally:
@@ -67,14 +66,3 @@ def clean(archive: Path, secrets: Iterable[str]) -> bool:
 def basic(user: str, password: str) -> str:
     """How a login travels in the Authorization header."""
     return base64.b64encode(f"{user}:{password}".encode()).decode()
-
-
-def _forms(secret: str) -> set[str]:
-    """As it is, and as addresses and JSON write it."""
-    return {
-        secret,
-        quote(secret),
-        quote(secret, safe=""),
-        json.dumps(secret)[1:-1],
-        json.dumps(secret, ensure_ascii=False)[1:-1],
-    }

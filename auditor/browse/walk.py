@@ -22,6 +22,7 @@ from auditor.browse.adding import (
     demands_configuration,
 )
 from auditor.browse.basket import change_quantity, remove_line
+from auditor.browse.door import enter
 from auditor.browse.filling import fill_checkout
 from auditor.browse.guard import OrderPlaced
 from auditor.browse.obstacles import Stop, own_words
@@ -45,7 +46,7 @@ from auditor.read.language import detect
 from auditor.read.market import infer
 from auditor.read.page import Page
 from auditor.read.platform import detect as detect_platform
-from auditor.read.walls import sent_abroad, wall
+from auditor.read.walls import door, sent_abroad, wall
 from auditor.read.words import shared_words
 
 EXPECT_S = 8.0  # how long the object of a stage may take to appear
@@ -218,8 +219,8 @@ class Walker:
     async def _arrive(self) -> View:
         session, began = self.session, self.session.recorder.now()
         await session.goto(self.home)
+        view = await enter(session, await session.look(PageKind.HOME))
         status, source, headers = await session.bounded(session.recorder.document(session.tab), 10)
-        view = await session.look(PageKind.HOME)
         self._refused(view.page, status, headers)
         languages = detect(view.page.doc, session.tab.url)
         platform = detect_platform(
@@ -272,7 +273,8 @@ class Walker:
             raise Stop(_REFUSALS[status], words=text[:200], detail=f"HTTP {status}.")
         if status >= 400:
             raise Stop("http_error", words=text[:200], detail=f"HTTP {status}.")
-        if page.form.password and not page.cards and len(page.doc.links) <= 6 and len(text) < 800:
+        lone = page.form.password and not page.cards and len(page.doc.links) <= 6
+        if door(page) is not None or (lone and len(text) < 800):
             raise Stop("password_protected", words=text[:200])
 
     async def _walled(self, page: Page) -> None:

@@ -131,6 +131,10 @@ class Client:
     ) -> None:
         await self._http.aclose()
 
+    def admit(self, cookies: Mapping[str, str]) -> None:
+        """From now on the store's own site gets these cookies too."""
+        self._cookies |= cookies
+
     def own(self, url: str) -> bool:
         """Whether the address belongs to the store's site, its other subdomains included."""
         return site(url) == site(self.home)

@@ -26,6 +26,7 @@ _NOTICE = 700  # characters at the head of a page that must say what it is
 _KINDS = ("headers", "cookies", "addresses", "scripts", "markup")
 _REFRESH = re.compile(r"\s*(\d+)(?:\s*[;,]\s*(?:url\s*=\s*)?[\"']?([^\"'\s]*))?", re.I)
 _PATIENT_S = 5  # a page that comes again sooner is a redirect, not a queue
+_WHO = ("text", "email", "tel", "", "number")  # what a login asks for beside the password
 _DOMAIN = re.compile(r"(?<![\w@/.-])(?:[a-z0-9-]+\.)+[a-z]{2,24}(?![\w/-])", re.I)
 _FOLDER = re.compile(r"^/([a-z]{2})(?:[-_]([a-z]{2}))?(?:/|$)", re.I)
 # Pages that every site has, whatever else it does.
@@ -64,6 +65,21 @@ def wall(
     if status == 451:
         return Wall("geo_redirect", "HTTP 451.")
     return _told(page, headers) or _app_only(page) if bare else None
+
+
+def door(page: Page) -> Node | None:
+    """The field for the password of a store that is closed behind one; folded away or in sight.
+
+    A login asks who one is as well: its form has another field.
+    """
+    found = [n for n in page.doc.fields if n.type == "password" and n.enabled]
+    if len(found) != 1 or not _bare(page):
+        return None
+    form = found[0].closest("form")
+    beside = form.walk() if form is not None else page.doc.body.walk()
+    if any(n.is_field and n.type in _WHO and n is not found[0] for n in beside):
+        return None
+    return found[0]
 
 
 def sent_abroad(asked: str, page: Page) -> str:

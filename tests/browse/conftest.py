@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from auditor.browse import launch
+from auditor.browse.access import OPEN, Access
 from auditor.browse.session import Limits, Session, Shopper
 from auditor.model import Device
 
@@ -33,6 +34,8 @@ def visit(browser_candidate: launch.Candidate, tmp_path: Path, noise: list[str])
         device: Device = Device.DESKTOP,
         args: tuple[str, ...] = (),
         opened: bool = True,
+        access: Access = OPEN,
+        variants: tuple[tuple[str, str], ...] = (),
         **limits: Any,
     ) -> AsyncIterator[Session]:
         async with launch.driver() as playwright:
@@ -40,7 +43,9 @@ def visit(browser_candidate: launch.Candidate, tmp_path: Path, noise: list[str])
             options = launch.launch_options(browser_candidate)
             options["args"] += args
             browser = await playwright.chromium.launch(**options)
-            shopper = Shopper(device, tmp_path, limits=Limits(**limits))
+            shopper = Shopper(
+                device, tmp_path, access=access, variants=variants, limits=Limits(**limits)
+            )
             session = Session(playwright, browser, shopper)
             try:
                 if opened:  # a walk opens its session itself

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from auditor.browse.access import Access
 from auditor.browse.launch import driver, launch
 from auditor.browse.obstacles import Stop
 from auditor.browse.session import Session, Shopper
@@ -24,8 +25,7 @@ def test_the_owners_headers_reach_no_other_host(server: Any, run: Any, tmp_path:
             shopper = Shopper(
                 Device.DESKTOP,
                 tmp_path,
-                site=server.url.rstrip("/"),
-                headers={"x-staging-key": "s3cret"},
+                access=Access(site=server.url.rstrip("/"), headers={"x-staging-key": "s3cret"}),
             )
             session = Session(playwright, browser, shopper)
             await session.open()

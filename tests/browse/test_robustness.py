@@ -122,8 +122,8 @@ def test_an_error_of_our_own_costs_nothing_of_what_was_seen(
 
 @pytest.fixture
 def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Audits whose walks have eight seconds each."""
-    monkeypatch.setattr(sessions, "Shopper", partial(sessions.Shopper, limits=Limits(seconds=8)))
+    """Audits whose walks end after two pages, however busy the machine is."""
+    monkeypatch.setattr(sessions, "Shopper", partial(sessions.Shopper, limits=Limits(loads=2)))
 
 
 def audited(url: str, out: Path, *more: str) -> tuple[int, dict[str, Any]]:

@@ -57,7 +57,7 @@ def _to_last_page(client: httpx.Client) -> httpx.Response:
 
 
 def test_a_guest_reaches_the_last_page_and_only_its_button_orders(store: OscarStore) -> None:
-    with httpx.Client(base_url=store.url, follow_redirects=True) as client:
+    with httpx.Client(base_url=store.url, follow_redirects=True, timeout=60) as client:
         last = _to_last_page(client)
         assert store.orders() == 0
         done = _submit(client, last, "#place_order_form")
@@ -69,7 +69,7 @@ def test_each_run_starts_without_orders_and_sells_a_variant_and_shows_sold_out(
     store: OscarStore,
 ) -> None:
     assert store.orders() == 0
-    with httpx.Client(base_url=store.url, follow_redirects=True) as client:
+    with httpx.Client(base_url=store.url, follow_redirects=True, timeout=60) as client:
         listing = client.get("/catalogue/").text
         assert listing.count('class="product_pod"') >= 12
         assert "Unavailable" in listing
@@ -78,7 +78,7 @@ def test_each_run_starts_without_orders_and_sells_a_variant_and_shows_sold_out(
 
 
 def test_nothing_is_fetched_from_outside(store: OscarStore) -> None:
-    with httpx.Client(base_url=store.url, follow_redirects=True) as client:
+    with httpx.Client(base_url=store.url, follow_redirects=True, timeout=60) as client:
         soup = BeautifulSoup(client.get("/").text, "lxml")
     loaded = [str(tag.get("src") or tag.get("href")) for tag in soup.select("[src], link[href]")]
     assert loaded
@@ -87,5 +87,5 @@ def test_nothing_is_fetched_from_outside(store: OscarStore) -> None:
 
 def test_speaks_another_language() -> None:
     with oscar_store("es") as store:
-        page = httpx.get(store.url, follow_redirects=True).text
+        page = httpx.get(store.url, follow_redirects=True, timeout=60).text
     assert "Añadir al carrito" in page

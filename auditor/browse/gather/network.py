@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import defaultdict
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from playwright.async_api import BrowserContext, Frame, Page
 from playwright.async_api import Request as LiveRequest
 
 from auditor.model import Message, Request
+from auditor.read.secrets import MASK, forms
 
 _LIMIT = 3000  # requests kept a page; a page that polls for ever must not eat the memory
 _LARGEST = 3_000_000  # bytes of a page's source that are kept
@@ -18,9 +20,13 @@ _TEXTUAL = {"xhr", "fetch", "ping", "document", "other"}
 
 
 class Recorder:
-    """Listens to one browser context from its birth. All times are ms since then."""
+    """Listens to one browser context from its birth. All times are ms since then.
 
-    def __init__(self) -> None:
+    `hide` is what the owner has typed: no record of a request may hold it.
+    """
+
+    def __init__(self, hide: str = "") -> None:
+        self._hidden = sorted(forms(hide), key=len, reverse=True) if hide else []
         self._born = time.monotonic()
         self._entries: dict[Page, list[_Entry]] = defaultdict(list)
         self._by_request: dict[LiveRequest, _Entry] = {}
@@ -144,7 +150,11 @@ class Recorder:
         """The page's requests that began at or after `started_ms`."""
         host = _host(page.url)
         return tuple(
-            [await e.record(host) for e in list(self._entries[page]) if e.started >= started_ms]
+            [
+                await e.record(host, self._hidden)
+                for e in list(self._entries[page])
+                if e.started >= started_ms
+            ]
         )
 
     async def document(self, page: Page) -> tuple[int, str, dict[str, str]]:
@@ -180,8 +190,11 @@ class _Entry:
         self.ended: float | None = None
         self.failure = ""
 
-    async def record(self, host: str) -> Request:
+    async def record(self, host: str, hidden: Sequence[str] = ()) -> Request:
         live = self.live
+        post = _post(live) if live.resource_type in _TEXTUAL and live.method == "POST" else ""
+        for form in hidden:
+            post = post.replace(form, MASK)
         response = None
         if self.ended is not None and not self.failure:
             response = await live.response()
@@ -196,7 +209,7 @@ class _Entry:
             started_ms=round(self.started, 1),
             ms=round((self.ended or self.started) - self.started, 1),
             headers=headers if live.resource_type == "document" else {},
-            post=_post(live) if live.resource_type in _TEXTUAL and live.method == "POST" else "",
+            post=post,
             third_party=not _same_site(_host(live.url), host),
             failure=self.failure,
         )

@@ -37,6 +37,7 @@ _HERE = Path(__file__).parent
 _SHIPPING = Decimal("4.95")
 _SHORT_PAGE = 4  # products shown before "load more" or further scrolling
 PAGES = ("about", "contact", "delivery", "returns", "privacy", "terms", "account")
+PASSWORD, KEY = "Wheel & Kiln 77", "k3y-of-the-door"  # of a store behind a password page
 _KEYS = {"route", "cat", "id", "w"}  # query parameters that are part of an address
 FIELDS = {  # names of the product's, the quantity's and the options' fields
     "table": ("products_id", "quantity", "id[{}]"),
@@ -123,6 +124,8 @@ class Shop:
     # --- requests ----------------------------------------------------------------------------
 
     async def answer(self, request: Request) -> Response:
+        if self.spec.wall == "password" and request.url.path == "/password":
+            return await self._knock(request)
         refused = self._wall(request)
         if refused is not None:
             return refused
@@ -153,7 +156,7 @@ class Shop:
 
     def _wall(self, request: Request) -> Response | None:
         match self.spec.wall:
-            case "password" if request.url.path != "/style.css":
+            case "password" if request.cookies.get("door") != KEY:
                 return self._bare("password")
             case "maintenance":
                 return self._bare("maintenance", 503, {"Retry-After": "600"})
@@ -173,6 +176,13 @@ class Shop:
             case "blog" | "parked" | "abroad" | "app" if request.url.path not in _FIXED:
                 return self._bare(self.spec.wall)
         return None
+
+    async def _knock(self, request: Request) -> Response:
+        if (await _form(request)).get("password") != PASSWORD:
+            return self._bare("password")
+        answer = RedirectResponse("/", 303)
+        answer.set_cookie("door", KEY, path="/", httponly=True, samesite="lax")
+        return answer
 
     def _bare(
         self, wall: str, status: int = 200, headers: dict[str, str] | None = None

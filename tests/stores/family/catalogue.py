@@ -228,10 +228,10 @@ STORES: dict[str, Case] = {
     "country_dialog": _ends(Spec("utility", "nl", "eur_nl", overlay="country")),
     "age_gate": _ends(Spec("theme", overlay="age", hue=350), "home", "age_gate"),
     "age_gate_es": _ends(Spec("table", "es", "eur_es", overlay="age"), "home", "age_gate"),
-    "consent_or_pay": _ends(
+    "pay_or_consent": _ends(
         Spec("utility", "de", "eur_de", overlay="consent_or_pay"), "home", "consent_or_pay_wall"
     ),
-    "consent_or_pay_es": _ends(
+    "pay_or_consent_es": _ends(
         Spec("theme", "es", "eur_es", overlay="consent_or_pay"), "home", "consent_or_pay_wall"
     ),
     # --- what stands in the way
@@ -247,8 +247,8 @@ STORES: dict[str, Case] = {
     "waiting_room_vendor": _ends(
         Spec("theme", "es", "eur_es", wall="queue_vendor"), None, "waiting_room"
     ),
-    "country_refused": _ends(Spec("table", "id", "idr", wall="country"), None, "geo_redirect"),
-    "country_elsewhere": _ends(
+    "refused_by_country": _ends(Spec("table", "id", "idr", wall="country"), None, "geo_redirect"),
+    "sent_to_another_country": _ends(
         Spec("theme", "es", "eur_es", wall="abroad"), "home", "geo_redirect"
     ),
     "app_only": _ends(Spec("blocks", "id", "idr", wall="app"), None, "app_only"),
