@@ -89,10 +89,10 @@ async def _choose_wanted(session: Session, view: View) -> tuple[View, list[str],
     for label, wanted in session.shopper.variants:
         found = _wanted(view.page, label, wanted)
         if found is None or not found[1].available:
-            why = "cannot be chosen" if found else "is not offered"
-            note = f"The owner's choice “{label}: {wanted}” {why} on a product page."
-            if note not in session.notes:
-                session.notes.append(note)
+            if found:
+                session.notes.append(f"The owner's choice “{label}: {wanted}” cannot be chosen.")
+            else:
+                session.notes.append(f"The owner's choice “{label}: {wanted}” is not offered.")
             continue
         group, option = found
         done.add(_key(group))

@@ -253,8 +253,8 @@ class Session:
     def _storm(self) -> Stop:
         """The store's dialogs are why nothing else could be done."""
         said = self.recorder.dialogs(self._tab) if self._tab is not None else ()
-        detail = "It opens one dialog after another."
-        return Stop("overlay_blocks_page", words=said[-1] if said else "", detail=detail)
+        words = said[-1] if said else ""
+        return Stop("overlay_blocks_page", words=words, detail="It opens one dialog after another.")
 
     def _late(self, code: str = "", detail: str = "") -> Stop:
         """Why there was no answer in time; without a code, it is the walk's own time that is up."""
@@ -262,8 +262,8 @@ class Session:
             return self._storm()
         count, waited = self.recorder.waits
         if not code and count and waited >= self.recorder.now() / 2:
-            told = f"Its pages took {waited / count / 1000:.0f} s each to begin to answer."
-            return Stop("too_slow", detail=told)
+            each = f"{waited / count / 1000:.0f}"
+            return Stop("too_slow", detail=f"Its pages took {each} s each to begin to answer.")
         return Stop(code or "budget_exhausted", detail=detail)
 
     async def _stop(self) -> Stop:

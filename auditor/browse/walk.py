@@ -167,7 +167,7 @@ class Walker:
             clicks=self.session.clicks,
             loads=self.session.loads,
             ms=round(ms, 1),
-            notes=(*self.notes, *self.session.notes),
+            notes=tuple(dict.fromkeys((*self.notes, *self.session.notes))),
             story=tuple(self.story),
         )
 
@@ -268,7 +268,7 @@ class Walker:
         text = page.text[:3000]
         found = wall(page, status, headers) if status >= 400 else None
         if found is not None:  # it says more than the number does
-            raise Stop(found.code, words=text[:200], detail=found.evidence)
+            raise Stop(found.code, words=text[:200], detail=found.detail)
         if status in _REFUSALS:
             raise Stop(_REFUSALS[status], words=text[:200], detail=f"HTTP {status}.")
         if status >= 400:
@@ -285,7 +285,7 @@ class Walker:
         asked = [r.url for r in await session.recorder.since(session.tab)]
         found = wall(page, status, headers, cookies, asked)
         if found is not None:
-            raise Stop(found.code, words=page.text[:200], detail=found.evidence)
+            raise Stop(found.code, words=page.text[:200], detail=found.detail)
 
     async def _scroll_through(self, kind: PageKind) -> View:
         """Scrolls once to the end and back, so that lazy pictures load, then reads."""
@@ -1125,8 +1125,8 @@ def _cause(page: Page, asked: str) -> Stop | None:
     drawn = any(n.visible for n in (*page.doc.links, *page.doc.controls))
     if broke and not drawn and len(page.text) < 200:
         return Stop("js_error", words=broke[0])
-    moved = sent_abroad(asked, page)
-    return Stop("geo_redirect", detail=moved) if moved else None
+    abroad = sent_abroad(asked, page)
+    return Stop(abroad.code, detail=abroad.detail) if abroad is not None else None
 
 
 def _top(found: list[Scored]) -> tuple[Candidate, ...]:

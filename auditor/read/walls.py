@@ -36,7 +36,7 @@ _ALWAYS = ("imprint", "privacy", "terms", "contact", "about", "help", "faq", "co
 @dataclass(frozen=True)
 class Wall:
     code: str  # of the obstacle
-    evidence: str  # one short sentence for the report
+    detail: str  # the evidence, in one short sentence
 
 
 def wall(
@@ -61,9 +61,9 @@ def wall(
             continue
         fact = next((f for kind in _KINDS if (f := facts.find(kind, entry.get(kind)))), "")
         if fact:
-            return Wall(entry["code"], f"{entry['name']}: {fact}.")
+            return Wall(entry["code"], detail=f"({entry['name']}: {fact})")
     if status == 451:
-        return Wall("geo_redirect", "HTTP 451.")
+        return Wall("geo_redirect", detail="HTTP 451.")
     return _told(page, headers) or _app_only(page) if bare else None
 
 
@@ -82,23 +82,25 @@ def door(page: Page) -> Node | None:
     return found[0]
 
 
-def sent_abroad(asked: str, page: Page) -> str:
-    """How the visitor came to another country's door without a shop behind it; "" otherwise.
+def sent_abroad(asked: str, page: Page) -> Wall | None:
+    """How the visitor came to another country's door without a shop behind it.
 
     `asked` is the address that was to be opened. A store that moved, or has its shop in a folder
     of the visitor's language, is none: there something can be bought.
     """
     if page.cards or page.prices or page.add is not None or page.cart_control is not None:
-        return ""
+        return None
     links = [n.href for n in page.doc.links if n.visible and n.href.startswith("http")]
     doors = {d for url in links if (d := _country(url))}
     if len(doors) >= 4 and sum(bool(_country(url)) for url in links) >= 0.6 * len(links):
-        return f"It offers {len(doors)} countries to choose from, and no goods."
+        offers = len(doors)
+        return Wall("geo_redirect", detail=f"It offers {offers} countries, and no goods.")
     here, there = urlsplit(asked), urlsplit(page.url)
     moved = _host(here.hostname) != _host(there.hostname)
     if moved and _country(page.url) not in ("", _country(asked)) and _bare(page):
-        return f"It sent the visitor from {here.netloc} to {there.netloc}{there.path}."
-    return ""
+        start, end = here.netloc, there.netloc + there.path
+        return Wall("geo_redirect", detail=f"It sent the visitor from {start} to {end}.")
+    return None
 
 
 def _host(name: str | None) -> str:
@@ -132,14 +134,14 @@ def _told(page: Page, headers: Mapping[str, str]) -> Wall | None:
     """By its own words, with what else must be seen of such a page."""
     head = f"{page.title}\n{page.text[:_NOTICE]}"
     if found := page.says("not_in_your_country", head):
-        return Wall("geo_redirect", f"It says “{found.phrase}”.")
+        return Wall("geo_redirect", detail=f"It says “{found.phrase}”.")
     seconds = _comes_again(page, headers)
     if seconds >= _PATIENT_S and (_progress(page) or page.says("waiting_room", head)):
-        return Wall("waiting_room", f"The page asks again every {seconds} s.")
+        return Wall("waiting_room", detail=f"The page asks again every {seconds} s.")
     if (found := page.says("domain_for_sale", head)) and _names_a_domain(page):
-        return Wall("parked", f"It says “{found.phrase}”.")
+        return Wall("parked", detail=f"It says “{found.phrase}”.")
     if (found := page.says("maintenance", head)) and not page.prices:
-        return Wall("maintenance", f"It says “{found.phrase}”.")
+        return Wall("maintenance", detail=f"It says “{found.phrase}”.")
     return None
 
 
@@ -181,7 +183,7 @@ def _app_only(page: Page) -> Wall | None:
     if len(own - {urlsplit(page.url).path}) > 2:
         return None
     host = app_store(apps[0].href)
-    return Wall("app_only", f"It leads to {host} and offers nothing itself.")
+    return Wall("app_only", detail=f"It leads to {host} and offers nothing itself.")
 
 
 def _usual(page: Page, link: Node) -> bool:
