@@ -316,6 +316,7 @@ async def watch(
             _in_other_words(effect, view.page, known, pressed)
             return view, effect, shown_ms or ms, extra
         if effect.strong or effect.error or effect.login:
+            effect.feedback = effect.feedback or _on_the_button(view.page, known, pressed)
             return view, effect, shown_ms or ms, extra
         asked = any(answers(r, pressed_at) for r in requests)
         if not effect.weak and not extra and ms >= SECOND_PRESS_S * 1000 and not asked:
@@ -339,6 +340,19 @@ async def watch(
         pause = min(pause * 1.6, 1.5)
         changed = await session.bounded(next_change(session.tab, wait), wait + 5)
         idle = 0.0 if changed else idle + wait
+
+
+def _on_the_button(page: Page, known: set[str], pressed: Node) -> Node | None:
+    """New words where the button was: it says itself that it has done its work."""
+    place = [n for n in _texts(page) if n.box.overlap(pressed.box) >= 0.5 * n.box.area > 0]
+    return next(
+        (
+            n
+            for n in place
+            if n.own_text not in known and any(up.is_control for up in [n, *n.ancestors()])
+        ),
+        None,
+    )
 
 
 def answers(request: Request, pressed_at: float) -> bool:

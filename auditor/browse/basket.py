@@ -103,10 +103,12 @@ async def _set(session: Session, view: View, line: CartLine, wanted: int) -> str
 
 async def _again(session: Session, view: View, first: CartLine, wanted: int) -> bool:
     """Sets the quantity once more; a field is put back first, so that it changes again."""
-    line = view.page.lines[0]
-    if line.quantity == wanted and not await _set(session, view, line, first.quantity or 1):
-        return False
-    return bool(await _set(session, view, line, wanted))
+    if view.page.lines[0].quantity == wanted:
+        if not await _set(session, view, view.page.lines[0], first.quantity or 1):
+            return False
+        await session.settle()  # that may have been answered with a page of its own
+        view = await session.look(PageKind.CART)
+    return bool(view.page.lines) and bool(await _set(session, view, view.page.lines[0], wanted))
 
 
 def _sums(page: Page) -> tuple[float | None, ...]:
@@ -167,7 +169,26 @@ async def remove_line(session: Session, view: View, product: str) -> tuple[Actio
         ), view
     finally:
         session.accept_dialogs = False
-    view, ok = await session.until(lambda p: len(p.lines) < count, REACT_S, PageKind.CART)
+
+    def gone(page: Page) -> bool:
+        return len(page.lines) < count
+
+    view, ok = await session.until(gone, SOON_S, PageKind.CART)
+    requests = await session.recorder.since(session.tab, began)
+    again = view.page.lines[0].remove if view.page.lines else None
+    if not ok and again is not None and not any(answers(r, began) for r in requests):
+        layers = {o.selector for o in page.overlays}
+        if all(o.selector in layers for o in view.page.overlays):
+            # nothing was asked, of the store or of the shopper: a script may have been late
+            session.accept_dialogs = True
+            try:
+                await session.press(view, again, Intent.REMOVE_LINE)
+            except (Blocked, Vetoed):
+                again = None
+            finally:
+                session.accept_dialogs = False
+    if not ok:
+        view, ok = await session.until(gone, REACT_S, PageKind.CART)
     if not ok:
         confirm = next(
             (
@@ -181,9 +202,7 @@ async def remove_line(session: Session, view: View, product: str) -> tuple[Actio
         if confirm is not None:
             try:
                 await session.press(view, confirm, Intent.REMOVE_LINE)
-                view, ok = await session.until(
-                    lambda p: len(p.lines) < count, REACT_S, PageKind.CART
-                )
+                view, ok = await session.until(gone, REACT_S, PageKind.CART)
             except (Blocked, Vetoed):
                 ok = False
     ms = session.recorder.now() - began

@@ -69,6 +69,10 @@ def test_what_can_be_seen(render: Render, html: str, visible: bool, first: bool)
 def test_what_can_be_scrolled_to_counts_as_visible(render: Render) -> None:
     rows = '<p style="height:100px">A</p><p id=x>B</p>'
     assert node(render(f'<div style="overflow:auto;height:60px">{rows}</div>')).visible
+    drawer = "position:fixed;top:0;left:0;bottom:0;width:280px;overflow:auto"
+    assert node(render(f'<div style="{drawer}">{rows}</div>')).visible
+    waiting = f"{drawer};transform:translateX(-100%)"
+    assert not node(render(f'<div style="{waiting}">{rows}</div>')).visible
 
 
 def test_fixed_things_stay(render: Render) -> None:

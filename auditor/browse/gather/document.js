@@ -181,7 +181,10 @@ async (options) => {
       || (cs.overflow !== "visible" && (r.width < 4 || r.height < 4) && cs.display !== "inline" && !contents)
       || /inset\((50|100)%/.test(cs.clipPath) || (cs.clip !== "auto" && cs.position === "absolute" && /rect\((0|1)px,? ?(0|1)px,? ?(0|1)px/.test(cs.clip));
     const fixed = ctx.fixed || cs.position === "fixed" || cs.position === "sticky";
-    const scroller = ctx.scroller || (/(auto|scroll)/.test(cs.overflowX + cs.overflowY) && el !== html && el !== document.body);
+    // A container beside the window (a drawer that waits) brings nothing into view by scrolling.
+    const beside = box[0] + r.width <= 0 || box[0] >= vw || fixed && (box[1] + r.height <= 0 || box[1] >= vh);
+    const scroller = ctx.scroller
+      || (/(auto|scroll)/.test(cs.overflowX + cs.overflowY) && el !== html && el !== document.body && !beside);
     let flags = 0;
     if (displayed) flags |= F.DISPLAYED;
     if (clippedAway) flags |= F.HIDDEN_TEXT;
