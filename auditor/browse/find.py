@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from auditor.lexicon import lexicon
 from auditor.read.buy import Scored, is_wallet
-from auditor.read.cards import Card, place
+from auditor.read.cards import Card, place, route
 from auditor.read.dom import FIXED, Node
 from auditor.read.page import CART_TOKEN, Page
 
@@ -42,6 +42,14 @@ _PRODUCT_ODD = re.compile(
 _ADD_HREF = re.compile(r"add.?to.?cart|cart/add|[?&]add=|action=add|/add/", re.I)
 
 
+def _leads_on(node: Node) -> bool:
+    """A link to a page, not one that only makes a script do something."""
+    written = node.attr("href")
+    return bool(node.href) and (
+        not written.startswith(("#", "javascript:")) or bool(route(written))
+    )
+
+
 def menu_buttons(page: Page) -> list[Scored]:
     """Controls that open the phone's menu, best first."""
     found: list[Scored] = []
@@ -49,7 +57,7 @@ def menu_buttons(page: Page) -> list[Scored]:
     for node in page.doc.controls:
         if not node.visible or (node.box.y > 0.5 * page.viewport[1] and not node.has(FIXED)):
             continue
-        if node.href and not node.attr("href").startswith(("#", "javascript:")):
+        if _leads_on(node):
             continue
         if node.box.h > 100 or page.cart_control is node:
             continue
@@ -86,7 +94,7 @@ def submenu_buttons(page: Page, known: Iterable[str]) -> list[Scored]:
     for node in page.doc.controls:
         if not node.visible or node.label in seen or page.said(node, *SERVICE, "close", "menu"):
             continue
-        if node.href and not node.attr("href").startswith(("#", "javascript:")):
+        if _leads_on(node):
             continue
         if _sends(node, page):
             continue  # the button of a search in the menu
@@ -269,6 +277,7 @@ def cart_controls(page: Page, within: Node | None = None) -> list[Scored]:
             # "Order" beside what was just added: its address tells where it really leads
             if not (leads and match.concept in ("checkout", "buy_now")):
                 continue
+            f["towards the checkout"] = 1
         if match is not None and page.said(node, "close"):
             continue
         if leads:

@@ -55,9 +55,19 @@ def is_image(url: str) -> bool:
 
 
 def place(url: str) -> tuple[str, str]:
-    """An address without scheme and fragment: what makes two links the same."""
+    """An address without scheme and fragment: what makes two links the same.
+
+    A fragment that is a path of its own ("#!/mugs/p/7") leads to another page of a program.
+    """
     parts = urlsplit(url)
-    return (parts.hostname or "").removeprefix("www.") + parts.path.rstrip("/"), parts.query
+    path = (parts.hostname or "").removeprefix("www.") + parts.path.rstrip("/")
+    return path + route(url).rstrip("/"), parts.query
+
+
+def route(url: str) -> str:
+    """The path in an address's fragment: "/cart" of "#!/cart" and "#/cart", else ""."""
+    inner = urlsplit(url).fragment.removeprefix("!")
+    return inner if inner.startswith("/") else ""
 
 
 def _main_link(node: Node, base: str) -> Node | None:

@@ -23,7 +23,7 @@ from auditor.read.buy import (
     is_quantity,
     option_groups,
 )
-from auditor.read.cards import Card, grids, is_image, same_site
+from auditor.read.cards import Card, grids, is_image, route, same_site
 from auditor.read.cart import CartLine, cart_lines
 from auditor.read.contrast import stands_out
 from auditor.read.delivery import DeliveryStatement, delivery_statements
@@ -663,7 +663,8 @@ def _without_prices(text: str, page: Page) -> str:
 def _hinted(url: str, paths: Sequence[str]) -> bool:
     """Does the address carry one of the path hints as whole segments, in its path or query?"""
     parts = urlsplit(url.lower())
-    path, query = parts.path.rstrip("/") + "/", parse_qs(parts.query)
+    query = parse_qs(parts.query)
+    path = parts.path.rstrip("/") + route(url.lower()).rstrip("/") + "/"
     # "?route=checkout/cart", "?page=basket": the last segment of a value names the page
     named = {
         "/" + value.rstrip("/").rpartition("/")[2] for values in query.values() for value in values

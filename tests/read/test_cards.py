@@ -159,6 +159,8 @@ def test_pictures_and_addresses() -> None:
     assert same_site("https://www.shop.test/a", "http://shop.test/b")
     assert not same_site("https://shop.test/", "https://pay.shop.test/")
     assert place("https://www.shop.test/a/?x=1#y") == ("shop.test/a", "x=1")
+    assert place("https://shop.test/shop#!/mug/p/7/") == ("shop.test/shop/mug/p/7", "")
+    assert place("https://shop.test/shop/#/mug") == ("shop.test/shop/mug", "")
 
 
 def test_the_largest_picture_of_a_node(render: Render) -> None:

@@ -206,6 +206,7 @@ def test_whether_the_way_to_pay_is_shown(render: Render, html: str, shown: bool)
         ("https://shop.test/cart", True, False),
         ("https://shop.test/en/cart/", True, False),
         ("https://shop.test/carts-and-wagons", False, False),
+        ("https://shop.test/shop#!/~/cart", True, False),
         ("https://shop.test/checkout/cart", True, True),
         ("https://shop.test/checkout", False, True),
         ("https://shop.test/?route=checkout/cart", True, False),
