@@ -305,6 +305,7 @@ async def watch(
         words = session.recorder.dialogs(session.tab)[dialogs:]
         if words and not effect.strong:
             effect.error = effect.error or words[-1]
+            effect.login = effect.login or view.page.says("sign_in", words[-1]) is not None
         ms = session.recorder.now() - pressed_at
         if effect.strong and effect.feedback is None and not shown_ms:
             # a count changes before a drawer has slid in, or a button says that it is done
@@ -410,7 +411,10 @@ def _effect(
     if said is not None:
         signals.append("text")
         effect.feedback = effect.feedback or _message(said)
-    live = next((n for n in fresh if _live(n) and shared_words(_sentence(n), name) >= 0.5), None)
+    # what is announced must name the product itself: the words around it may just be its page
+    live = next(
+        (n for n in fresh if (told := _live(n)) and shared_words(told.text, name) >= 0.5), None
+    )
     if live is not None and effect.feedback is None:
         signals.append("text")
         effect.feedback = _message(live)
@@ -433,7 +437,18 @@ def _effect(
         )
         if error is not None:
             effect.error = error.own_text
+        effect.login = effect.login or _asks_who(before, after, effect.error, requests)
     return effect
+
+
+def _asks_who(before: Page, after: Page, error: str, requests: tuple[Request, ...]) -> bool:
+    """Instead of the cart comes a layer to sign in, words that send there, or a 401."""
+    passwords = [
+        any(n.visible and n.type == "password" for n in p.doc.fields) for p in (before, after)
+    ]
+    layer = passwords == [False, True] and not after.form.address
+    refused = any(r.status == 401 and r.method != "GET" and not r.third_party for r in requests)
+    return layer or refused or bool(error and after.says("sign_in", error))
 
 
 def _adds(request: Request, page: Page, pressed_at: float) -> bool:

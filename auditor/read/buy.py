@@ -373,7 +373,7 @@ def option_groups(page: Page, region: Node) -> list[OptionGroup]:
 
 def _sent_apart(group: OptionGroup, page: Page) -> bool:
     """A form with a button of its own, which is not ADD: it votes, subscribes, asks, estimates."""
-    form = group.options[0].node.closest("form")
+    form = next((o.node for o in group.options), group.node).closest("form")
     if form is None or page.add is None or page.add.inside(form):
         return False
     return any(n.type in ("submit", "image") and n.visible for n in form.walk())

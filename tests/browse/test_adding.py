@@ -10,6 +10,7 @@ import pytest
 from auditor.browse.adding import Effect, _effect, _seen_texts, choose_options
 from auditor.browse.session import Session
 from auditor.browse.veto import State
+from auditor.model import Request
 
 PAGE = (
     "<!doctype html><html lang=en><title>Mug</title><h1>Blue mug</h1><p>$ 12.00</p>"
@@ -44,6 +45,33 @@ def test_a_notice_that_comes_by_itself_answers_no_press(
 
     effect = at(PAGE, scenario)
     assert (effect.error, effect.signals) == (error, [])
+
+
+@pytest.mark.parametrize(
+    ("came", "login"),
+    [
+        ("<div role=alert>Please log in before you buy.</div>", True),
+        ("<div role=alert>Only two of these are left.</div>", False),
+        (
+            f'<div role=dialog style="{LAYER}"><form><label>E-mail <input type=email></label>'
+            "<label>Password <input type=password></label><button>Log in</button></form></div>",
+            True,
+        ),
+        ("", True),  # the request itself was answered 401
+    ],
+)
+def test_a_store_that_sells_only_to_members(at: Callable[..., Any], came: str, login: bool) -> None:
+    asked = Request(url="/api/cart", method="POST", kind="fetch", status=200 if came else 401)
+
+    async def scenario(session: Session) -> Effect:
+        before = (await session.look()).page
+        await session.tab.evaluate(
+            "html => document.body.insertAdjacentHTML('beforeend', html)", came
+        )
+        after = (await session.look()).page
+        return _effect(before, after, _seen_texts(before), (asked,))
+
+    assert at(PAGE, scenario).login is login
 
 
 def test_options_that_show_when_their_list_is_opened(at: Callable[..., Any]) -> None:
