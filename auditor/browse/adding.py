@@ -418,7 +418,7 @@ def _effect(
     if live is not None and effect.feedback is None:
         signals.append("text")
         effect.feedback = _message(live)
-    if effect.strong and effect.feedback is None:
+    if effect.strong and effect.feedback is None and "cart page" not in signals:
         # a notice in words of its own is known by where it leads
         way = next((c for n in fresh if (c := _way(after, n)) is not None), None)
         layer = next((o for o in after.overlays if way is not None and way.inside(o)), None)

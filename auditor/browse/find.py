@@ -21,6 +21,7 @@ SERVICE = (
     "cookie_settings", "accessibility_statement", "feedback", "referral", "forgot_password",
     "hours", "complaint",
 )  # fmt: skip
+_NO_SUBMENU = (*SERVICE, "close", "menu", "cookie_accept", "cookie_reject", "no_thanks")
 _SERVICE_PATH = re.compile(
     r"/(?:account|login|signin|sign-in|register|customer|blog|blogs|news|article|journal|pages?/(?:about|contact|faq)|about|contact|faq|help|support|wishlist|cart|basket|checkout|privacy|terms|policies|policy|cookie|sitemap|rss|feed|stores?-?locator|careers|jobs)(?:/|$|\.|\?)",
     re.I,
@@ -92,7 +93,9 @@ def submenu_buttons(page: Page, known: Iterable[str]) -> list[Scored]:
     seen = set(known)
     found: list[Scored] = []
     for node in page.doc.controls:
-        if not node.visible or node.label in seen or page.said(node, *SERVICE, "close", "menu"):
+        if not node.visible or node.label in seen or page.said(node, *_NO_SUBMENU):
+            continue
+        if node is page.cart_control or (node.label and not any(c.isalpha() for c in node.label)):
             continue
         if _leads_on(node):
             continue
@@ -395,7 +398,7 @@ def bought_elsewhere(page: Page) -> list[Scored]:
 
 def guest_controls(page: Page) -> list[Scored]:
     """Ways to go on without an account (journey.md S10)."""
-    found = [Scored(n, 5.0, {"guest": 5.0}) for n in page.controls("guest")]
+    found = [Scored(n, 5.0, {"guest": 5.0}) for n in page.guest_controls]
     if page.hints:
         found += [
             Scored(n, 6.0, {"platform selector": 6.0})

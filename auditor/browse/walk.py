@@ -53,6 +53,7 @@ EXPECT_S = 8.0  # how long the object of a stage may take to appear
 CHECKOUT_S = 20.0
 _CATEGORY_TRIES = 4
 _IN_MENU = {"navigation", "header", "open menu"}  # features of a link
+_NAMED_MENU = {"menu", "menu token"}  # features of a button
 _CHECKOUT_TRIES = 3
 _ALIKE = 3  # products whose add failed in the same way: the next one's will too
 _FAILED_ADDS = frozenset({"add_to_cart_no_effect", "add_to_cart_error"})
@@ -385,9 +386,20 @@ class Walker:
         links = find.category_links(view.page, self.home)
         if any("navigation" in s.features or "header" in s.features for s in links):
             return view, Via.MENU
-        deeper = await self._second_level(view)  # entries that open at a press, on any device
-        if deeper is not None:
-            return deeper, Via.MENU
+        # a button that is named a menu is what a shopper presses first; else entries that open
+        named = any(_NAMED_MENU & b.features.keys() for b in find.menu_buttons(view.page)[:1])
+        for way in (self._menu, self._second_level)[:: 1 if named else -1]:
+            pressed = self.session.clicks
+            deeper = await way(view)
+            if deeper is not None:
+                return deeper, Via.MENU
+            if self.session.clicks > pressed:
+                await self.session.goto(self.home)  # whatever opened would lie over the page
+                view = await self.session.look(PageKind.HOME)
+        return view, Via.CLICK
+
+    async def _menu(self, view: View) -> View | None:
+        """Opens a menu behind a button, and its entries where they only open further ones."""
         for scored in find.menu_buttons(view.page)[:2]:
             before = {n.href for n in view.page.doc.links if n.visible}
             try:
@@ -398,13 +410,13 @@ class Walker:
             links = find.category_links(opened.page, self.home)
             # the page's content may well lead to the same places as its menu
             if any(s.node.href not in before or _IN_MENU & s.features.keys() for s in links):
-                return opened, Via.MENU
+                return opened
             deeper = await self._second_level(opened)
             if deeper is not None:
-                return deeper, Via.MENU
-            await self.session.goto(self.home)  # whatever opened would lie over the page
+                return deeper
+            await self.session.goto(self.home)
             view = await self.session.look(PageKind.HOME)
-        return view, Via.CLICK
+        return None
 
     async def _second_level(self, view: View) -> View | None:
         """A menu whose entries only open further menus."""
@@ -415,6 +427,8 @@ class Walker:
             except (Blocked, Vetoed):
                 continue
             opened = await self.session.look(PageKind.HOME)
+            if place(opened.page.url) != place(view.page.url):
+                return None  # it was no menu: it led away
             if any(s.node.href not in before for s in find.category_links(opened.page, self.home)):
                 return opened
             view = opened

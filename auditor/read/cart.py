@@ -201,7 +201,11 @@ def _steppers(
     small = [
         n
         for n in line.walk()
-        if n.is_control and n.displayed and n.box.w < 80 and n is not remove and len(n.text) <= 2
+        if (n.is_control or _pressable(n, line))
+        and n.displayed
+        and n.box.w < 80
+        and n is not remove
+        and len(n.text) <= 2
     ]
     less = next((n for n in small if n.text in _MINUS or LESS_TOKEN.search(n.tokens)), None)
     more = next((n for n in small if n.text == "+" or MORE_TOKEN.search(n.tokens)), None)
@@ -214,6 +218,12 @@ def _steppers(
             less = next((n for n in reversed(at) if n.id < number.id), None)
             more = next((n for n in at if n.id > number.id), None)
     return less, more
+
+
+def _pressable(node: Node, line: Node) -> bool:
+    """It shows a hand, though it is no control: some steppers are links without an address."""
+    bare = node.tag in ("a", "span", "div")
+    return bare and node.style.cursor == "pointer" and line.style.cursor != "pointer"
 
 
 def _quantity(line: Node, control: Node | None) -> int | None:

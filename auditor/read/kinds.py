@@ -142,7 +142,7 @@ def as_checkout(page: Page) -> Reading:
         f["checkout address"] = 1
     if len(form.fields) >= 4:
         f["several fields"] = 1
-    if form.password or page.controls("guest"):
+    if form.password or page.guest_controls:
         f["login or guest"] = 1
     if page.add is not None:
         f["a product page"] = -4
@@ -158,4 +158,4 @@ def as_checkout(page: Page) -> Reading:
 def login_wall(page: Page) -> bool:
     """Only login or registration is offered: a password field, no address form, no guest way."""
     form = page.form
-    return form.password and not form.address and not page.controls("guest")
+    return form.password and not form.address and not page.guest_controls

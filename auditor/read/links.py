@@ -20,6 +20,7 @@ Place = Literal["header", "menu", "footer", "content"]
 _MENU_TOKEN = re.compile(r"menu|off-?canvas|drawer|burger|(?:^|[^a-z])nav")
 _BASKET_TOKEN = re.compile(r"cart|basket|bag|checkout")
 _LONG_LABEL = 160
+_MOST_LOGIN_WORDS = 120  # a page with more tells something to those who have no account
 _LEAST_WORDS = 30  # a page with fewer is none, whatever it is called
 
 
@@ -192,9 +193,11 @@ class Destination:
 
     @property
     def login(self) -> bool:
-        """Nothing to read before one has signed in."""
-        fields = self._tree.fields
-        return any(node.type == "password" for node in fields) and not self.form
+        """Nothing to read before one has signed in; a header's sign-in box is no wall."""
+        if self.form or self.words > _MOST_LOGIN_WORDS:
+            return False
+        passwords = [node for node in self._tree.fields if node.type == "password"]
+        return any(node.closest("header", "nav", "footer", "dialog") is None for node in passwords)
 
 
 def destination(url: str, page: LinkedPage | None, languages: tuple[str, ...]) -> Destination:

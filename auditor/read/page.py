@@ -581,11 +581,32 @@ class Page:
         return analytics.visits(self)
 
     @cached_property
+    def guest_controls(self) -> list[Node]:
+        """Controls that lead on without an account: by their own words, else by those above them.
+
+        "Order as a guest", or a "Continue" alone in the part of the page that speaks of guests.
+        """
+        named = self.controls("guest")
+        if named:
+            return named
+        buttons = [n for n in self.doc.controls if n.visible and self.outside_chrome(n)]
+        return [n for n in buttons if n.label and self._part_speaks_of_guests(n, buttons)]
+
+    def _part_speaks_of_guests(self, control: Node, controls: Sequence[Node]) -> bool:
+        for up in list(control.ancestors())[:4]:
+            if len(up.text) > 400 or any(n is not control and n.inside(up) for n in controls):
+                return False
+            if any(n.is_field and n.type not in ("radio", "checkbox") for n in up.walk()):
+                return False
+            if self.says("guest", up.text):
+                return True
+        return False
+
+    @cached_property
     def guest_choice(self) -> Node | None:
         """The control or choice that leads on without an account."""
-        controls = self.controls("guest")
-        if controls:
-            return controls[0]
+        if self.guest_controls:
+            return self.guest_controls[0]
         return next(
             (n for n in self.doc.fields if n.type == "radio" and self.says("guest", n.name)), None
         )

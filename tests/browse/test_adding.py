@@ -92,3 +92,23 @@ def test_options_that_show_when_their_list_is_opened(at: Callable[..., Any]) -> 
         return chosen, await session.tab.inner_text("#o")
 
     assert at(html, scenario) == (("Size: M",), "M")
+
+
+def test_a_cart_that_opens_is_no_notice(at: Callable[..., Any]) -> None:
+    """Its way to the checkout is new on the page, and answers nothing by itself."""
+    cart = (
+        "<h1>Cart</h1><table><tr><td><a href=/p>Blue mug</a><td><input class=qty value=1 size=2>"
+        "<td>$ 12.00<td><a href=?drop=1>Remove</a></table><p>Total $ 12.00</p>"
+        "<p><a href=/checkout>Checkout</a>"
+    )
+
+    async def scenario(session: Session) -> Effect:
+        before = (await session.look()).page
+        await session.tab.evaluate(
+            "html => { history.pushState({}, '', '/cart'); document.body.innerHTML = html }", cart
+        )
+        after = (await session.look()).page
+        return _effect(before, after, _seen_texts(before), ())
+
+    effect = at(PAGE, scenario)
+    assert (effect.signals, effect.feedback) == (["cart page"], None)

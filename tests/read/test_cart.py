@@ -158,6 +158,17 @@ CARTS: dict[str, Cart] = {
         [("Mug", 2, 12, 24)],
         {"subtotal": None, "shipping": 4.9, "total": 28.9},
     ),
+    "steppers that are links without an address, as scripts make them": Cart(
+        f"""<main><h1>Warenkorb</h1><div style="display:flex">{picture(60)}<a href="/p/k">Kanne</a>
+        <a class="btn-minus" style="cursor:pointer;padding:4px"><i class="icon"></i>&nbsp;</a><input
+        class="qty" value="1" size="2"><a class="btn-plus" style="cursor:pointer;padding:4px"><i
+        class="icon"></i>&nbsp;</a><b>34,90 EUR</b><a href="?drop=1" title="Löschen">x</a></div>
+        <p>Gesamtsumme 34,90 EUR</p>{PROSE}</main>""",
+        [("Kanne", 1, 34.9, 34.9)],
+        {"subtotal": None, "shipping": None, "total": 34.9},
+        "de",
+        steppers=True,
+    ),
     "right to left": Cart(
         f"""<main dir="rtl"><h1>السلة</h1><ul><li>{picture(60)}<a href="/p/k">كوب</a>
         <button>−</button><input class="qty" value="1" size="2"><button>+</button> <b>٤٥٫٠٠ ر.س</b>

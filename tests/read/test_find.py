@@ -8,8 +8,10 @@ from auditor.browse.find import (
     bought_elsewhere,
     cart_controls,
     checkout_controls,
+    guest_controls,
     submenu_buttons,
 )
+from auditor.read.kinds import login_wall
 from auditor.read.page import Page
 
 Render = Callable[..., Page]
@@ -68,3 +70,30 @@ def test_what_came_near_to_a_checkout_button_is_evidence(render: Render) -> None
     )
     near = [s.node.label for s in checkout_controls(page, least=-99)]
     assert (checkout_controls(page), near) == ([], ["Checkout"])
+
+
+WAYS = (
+    "<main><h1>Wie möchten Sie fortfahren?</h1>"
+    '<div><h3>Neuer Kunde</h3><p>Schneller bestellen.</p><a href="/neu">Registrieren</a></div>'
+    '<div><h3>Als Gast bestellen</h3><p>Ohne Passwort.</p><a href="/gast">Weiter</a></div>'
+    '<div><h3>Stammkunde</h3><form><input type="email"><input type="password">'
+    "<button>Anmelden</button></form></div></main>"
+)
+
+
+def test_a_button_that_goes_on_in_the_guests_part(render: Render) -> None:
+    page = render(WAYS, language="de", url="/login")
+    assert [s.node.label for s in guest_controls(page)] == ["Weiter"]
+    assert not login_wall(page)
+    assert login_wall(render(WAYS.replace("Als Gast bestellen", "Gutscheine"), language="de"))
+
+
+def test_neither_the_cart_nor_a_notice_opens_a_submenu(render: Render) -> None:
+    page = render(
+        "<header><a href='/'>Shop</a><div><button onclick='x()'>Garden</button><ul hidden><li>"
+        "<a href='/garden'>Tools</a></ul></div><div><button class='cart-icon' onclick='x()'>"
+        "<svg width='20' height='20'></svg>0</button><a href='/cart' hidden>Cart</a></div></header>"
+        "<div style='position:fixed;bottom:0;left:0;right:0;height:120px;background:#fff'>"
+        "<p>We use cookies.</p><button>Accept all</button></div>"
+    )
+    assert [s.node.label for s in submenu_buttons(page, ())] == ["Garden"]

@@ -94,6 +94,14 @@ def test_a_page_that_is_none_yet() -> None:
     assert not destination(URL, _page(skipped="robots"), ("en",)).nowhere
 
 
+def test_a_sign_in_box_in_the_header_is_no_wall() -> None:
+    sign_in = '<form><input name="email"><input type="password"></form>'
+    wall = _page(html=f"<main><h1>Sign in</h1>{sign_in}</main>", text="Sign in")
+    box = _page(html=f"<header>{sign_in}</header><main>Write to us</main>", text="Write to us")
+    told = _page(html=sign_in, text="Our workshop stands by the sea. " * 40)
+    assert [destination(URL, p, ("en",)).login for p in (wall, box, told)] == [True, False, False]
+
+
 def test_the_best_of_several_ends() -> None:
     dead, unread = destination(URL, _page(status=404), ()), destination(URL, None, ())
     thin = destination(URL, _page(text="one two three " * 12), ())

@@ -23,14 +23,16 @@ def returns_page_linked(walk: Walk) -> Finding:
     pages = [page for page in walk.sample if page.kind in KINDS]
     if not any(page.kind == "home" for page in pages):
         return not_measured(walk.why_not("The home page was not reached."))
-    ways = {page.id: [w for w in page.ways("returns") if w.node.href] for page in pages}
+    # where the law gives a right of withdrawal, its page is the one about returns
+    found = {page.id: page.ways("returns", "withdrawal") for page in pages}
+    ways = {id: [w for w in links if w.node.href] for id, links in found.items()}
     in_footer = [w for found in ways.values() for w in found if w.place == "footer"]
     end = walk.end_of(in_footer)
     if end is None:
         other = [w.node for found in ways.values() for w in found]
         if other:
             return warned("Returns are linked, but not in the footer.", *other)
-        inside = [p for p in walk.linked("terms", "faq", "help") if p.says("returns")]
+        inside = [p for p in walk.linked("terms", "faq", "help") if p.says("returns", "withdrawal")]
         if inside:
             reason = f"Returns are explained only inside “{inside[0].label}”."
             return warned(reason, pages[0], quotes=[inside[0].url])
