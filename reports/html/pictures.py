@@ -39,6 +39,7 @@ class Crop:
     picture: str
     window: Box
     marks: tuple[Box, ...]
+    snapshot: str = ""
 
     @property
     def view_box(self) -> str:
@@ -109,7 +110,7 @@ class Pictures:
             return None
         window = _window(seen, limits, device)
         inside = (_clip(box, window) for box in seen)
-        return Crop(_name(snapshot), window, tuple(box for box in inside if box.area > 0))
+        return Crop(_name(snapshot), window, tuple(box for box in inside if box.area > 0), snapshot)
 
     def thumbnail(self, snapshot: str) -> Crop | None:
         """The first view as far as it is embedded, cut to the shape of its device's screen."""

@@ -5,8 +5,8 @@ Order of the work: rank the fixes, ask for pictures in order of importance, then
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -227,6 +227,7 @@ class View:
     unmeasured: tuple[tuple[Text, tuple[Finding, ...]], ...]
     walks: tuple[Walked, ...]
     sample: tuple[tuple[str, str, str, str], ...]  # device, page, address, href
+    caption: Callable[[Crop, Side], str]
     snippet: str  # the home page's title, as a search result would show it
     pictures: tuple[Picture, ...]
     left_out: tuple[str, ...]
@@ -265,6 +266,7 @@ def build(
         unmeasured=_by_reason(findings.values()),
         walks=builder.walks(),
         sample=builder.sample(),
+        caption=builder.caption,
         snippet=_snippet(audit, t),
         pictures=tuple(pictures.embedded()),
         left_out=tuple(sorted(pictures.left_out)),
@@ -355,8 +357,11 @@ def _agree(sides: list[Part]) -> bool:
 
 def _everywhere(side: Side) -> bool:
     """Looked for on the whole page: a frame around all of it shows nothing."""
-    crop = side.crops[0]
-    return side.absent and any(mark.area > 0.9 * crop.window.area for mark in crop.marks)
+    return side.absent and _frames_all(side.crops[0])
+
+
+def _frames_all(crop: Crop) -> bool:
+    return any(mark.area > 0.9 * crop.window.area for mark in crop.marks)
 
 
 def _by_reason(findings: Iterable[Finding]) -> tuple[tuple[Text, tuple[Finding, ...]], ...]:
@@ -390,7 +395,7 @@ class _Builder:
     def must(self, info: CheckInfo) -> str:
         kind, _, rule = info.must.partition(":")
         if kind == "legal":
-            return self.t("must.legal", rule=rule.strip())
+            return self.t("must.legal", rule=self.t.reason(rule.strip())[0])
         return self.t("must.blocks") if kind == "blocks-purchase" else ""
 
     # findings
@@ -415,7 +420,7 @@ class _Builder:
             sources=tuple(
                 Source(clean(e.selector, 160), clean(e.html, 300)) for e in part.evidence[:10]
             ),
-            quotes=tuple(clean(quote, 300) for quote in part.quotes[:10]),
+            quotes=tuple(clean(t.reason(quote)[0], 300) for quote in part.quotes[:10]),
         )
 
     def place(self, part: Part) -> tuple[PageKind | None, str]:
@@ -440,7 +445,18 @@ class _Builder:
                 groups.append((element.snapshot, [element.box]))
         device = part.device or Device.DESKTOP
         cut = [self.pictures.crop(snapshot, boxes, device) for snapshot, boxes in groups]
-        return tuple(crop for crop in cut if crop)[:_CROPS_A_SIDE]
+        shown = [crop for crop in cut if crop][:_CROPS_A_SIDE]
+        # Where a whole page is meant, a frame would name it as an element.
+        plain = part.outcome is Outcome.PASS or not part.searched
+        return tuple(
+            replace(crop, marks=()) if plain and _frames_all(crop) else crop for crop in shown
+        )
+
+    def caption(self, crop: Crop, side: Side) -> str:
+        """'Cart · Phone' below a picture: of a walk, each may be of another page."""
+        seen = self.shots.get(crop.snapshot)
+        page = self.t(f"page.{seen.kind.value}") if seen else side.page_label
+        return " · ".join(part for part in (page, side.device_label) if part)
 
     def finding(self, verdict: Verdict) -> Finding:
         t, info = self.t, self.audit.checks[verdict.check]

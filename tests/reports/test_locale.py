@@ -196,7 +196,7 @@ def test_a_sentence_quoted_without_its_full_stop_is_known() -> None:
     [
         ("en", ["2.5 s", "4.5:1", "1 field", "8 fields", "0 px", "12,500 EUR", "3"]),
         ("es", ["2,5 s", "4,5:1", "1 campo", "8 campos", "0 px", "12.500 EUR", "3"]),
-        ("id", ["2,5 s", "4,5:1", "1 isian", "8 isian", "0 px", "12.500 EUR", "3"]),
+        ("id", ["2,5 dtk", "4,5:1", "1 isian", "8 isian", "0 px", "12.500 EUR", "3"]),
     ],
 )
 def test_amounts_have_their_unit_in_words(language: str, amounts: list[str]) -> None:
@@ -278,3 +278,10 @@ def test_translated_advice_answers_to_the_english_one(language: str) -> None:
                 r"[\w/]+\.(?:tpl|twig|liquid|php|phtml|xml|less|css)", english[check]
             )
             assert [path for path in paths if path not in text] == [], (file.stem, check)
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_what_a_law_asks_for_is_translated(language: str) -> None:
+    t = load(language)
+    rules = {c.info.must.partition(": ")[2] for c in registry.checks().values()} - {""}
+    assert [rule for rule in rules if not t.reason(rule)[1]] == []

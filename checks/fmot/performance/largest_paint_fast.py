@@ -51,12 +51,13 @@ def _of(store: Store, kind: PageKind) -> Finding:
         return not_measured(f"The loading time of the {kind} page is not certain: {why}.")
     middle = median(times)
     run = min(runs, key=lambda r: abs((r.vitals.lcp_ms or 0) - middle))
-    reason = f"The {kind} page shows its main content after {middle / 1000:.1f} s in the lab."
+    seconds = round(middle / 1000, 2)
+    reason = f"The {kind} page shows its main content after {seconds:g} s in the lab."
     page = next(iter(store.pages(kind, device=Device.PHONE)), None)
     largest = run.vitals.lcp_selector
     told = [f"{run.url}: " + ", ".join(f"{ms / 1000:.1f} s" for ms in times)]
     told += [f"largest part: {largest}"] if largest else []
-    figure = Figure(measured=round(middle / 1000, 2), unit="s", at_most=GOOD_MS / 1000)
+    figure = Figure(measured=seconds, unit="s", at_most=GOOD_MS / 1000)
     if middle > POOR_MS:
         return failed(reason, page, quotes=told, **figure)
     if middle > GOOD_MS:
