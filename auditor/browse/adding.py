@@ -15,6 +15,7 @@ from auditor.browse.veto import Intent, State
 from auditor.lexicon import LANGUAGES, lexicon, normalise
 from auditor.model import Action, Element, Feedback, PageKind, Request
 from auditor.read.buy import THRESHOLD, Option, OptionGroup, available
+from auditor.read.cards import place
 from auditor.read.dom import CHECKED, FOCUSED, Node
 from auditor.read.kinds import as_cart
 from auditor.read.page import Page
@@ -26,6 +27,7 @@ FEEDBACK_S = 0.8
 _SOON_MS = 500
 _MAX_PICKS = 6
 _BESIDE = 300  # px between the button and what is said about it
+_TRIES = 3  # options of one choice
 _CART_REQUEST = re.compile(
     r"cart|basket|bag\b|checkout/line|warenkorb|panier|carrito|keranjang|carrinho", re.I
 )
@@ -72,13 +74,21 @@ async def choose_options(session: Session, view: View) -> tuple[View, tuple[str,
             view, label = await _pick_from_popup(session, view, group)
             chosen += [f"{group.label}: {label}".strip(": ")] if label else []
             continue
-        option = next((o for o in group.options if o.available), None)
-        if option is None:
+        options = [o for o in group.options if o.available][:_TRIES]
+        if not options:
             raise Stop("out_of_stock", detail="No option can be chosen.")
-        if await _pick(session, view, group, option):
-            chosen.append(f"{group.label}: {option.label}".strip(": "))
-        await session.settle(200)
-        view = await session.look(PageKind.PRODUCT)
+        for option in options:
+            before = _look_of(view.page, group, option)
+            picked = await _pick(session, view, group, option)
+            await session.withdraw()  # what lights up under the pointer is not chosen
+            await session.settle(200)
+            view = await session.look(PageKind.PRODUCT)
+            again = next((g for g in view.page.options if _key(g) == _key(group)), None)
+            if again is None or _look_of(view.page, again, option) != before:
+                if picked:
+                    chosen.append(f"{group.label}: {option.label}".strip(": "))
+                break
+            group = again  # the press changed nothing: it may be sold out, and only drawn so
     return view, tuple(chosen)
 
 
@@ -116,6 +126,17 @@ def _wanted(page: Page, label: str, wanted: str) -> tuple[OptionGroup, Option] |
             if text == value or (text.startswith(value) and not text[len(value)].isalnum()):
                 return group, option
     return None
+
+
+def _look_of(page: Page, group: OptionGroup, option: Option) -> tuple[object, ...]:
+    """What a shopper sees of an option and of the button; equal when a press has done nothing."""
+    node = next((o.node for o in group.options if o.label == option.label), None)
+    parts = list(node.walk()) if node is not None else []
+    if node is not None and node.parent is not None:
+        parts.append(node.parent)
+    seen = tuple((n.flags & ~FOCUSED, n.style, n.value, n.attr("class")) for n in parts)
+    add = page.add
+    return (seen, group.node.value, page.url, add.label if add else "", add is None or add.enabled)
 
 
 def demands_configuration(page: Page) -> bool:
@@ -395,7 +416,7 @@ def _effect(
     if drawer is not None and any(n.inside(drawer) for n in fresh):
         signals.append("drawer")
         effect.feedback = drawer
-    moved = after.url.split("#")[0] != before.url.split("#")[0]
+    moved = place(after.url) != place(before.url)
     if (
         moved
         and as_cart(after).sure

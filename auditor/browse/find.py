@@ -12,6 +12,7 @@ from auditor.read.buy import Scored, is_wallet
 from auditor.read.cards import Card, place, route
 from auditor.read.dom import FIXED, Node
 from auditor.read.page import CART_TOKEN, Page
+from auditor.read.regions import in_layer
 
 # Links that never lead to products, by the lexicon's concepts.
 SERVICE = (
@@ -55,7 +56,7 @@ def menu_buttons(page: Page) -> list[Scored]:
     """Controls that open the phone's menu, best first."""
     found: list[Scored] = []
     hidden = any(n.href and not n.visible for nav in page.navigation for n in nav.walk())
-    for node in page.doc.controls:
+    for node in page.doc.pressables:
         if not node.visible or (node.box.y > 0.5 * page.viewport[1] and not node.has(FIXED)):
             continue
         if _leads_on(node):
@@ -178,7 +179,7 @@ def category_links(page: Page, home: str, tried: Iterable[str] = ()) -> list[Sco
             f["tile"] = 2
         if page.said(node, "new_arrivals", "sale"):
             f["special list"] = -0.5
-        if len(path.strip("/")) <= 3:
+        if len(place(href)[0].partition("/")[2]) <= 3:
             f["short path"] = -3  # /en, /de: a language
         if urlsplit(href).fragment and place(href) == place(page.url):
             continue
@@ -186,7 +187,7 @@ def category_links(page: Page, home: str, tried: Iterable[str] = ()) -> list[Sco
             f["unnamed"] = -2
         if _PAGING.search(href):
             f["paging or sorting"] = -3
-        if not path.strip("/") and not urlsplit(href).query:
+        if not place(href)[0].partition("/")[2] and not urlsplit(href).query:
             continue
         score = sum(f.values())
         old = best.get(place(href))
@@ -207,7 +208,7 @@ def product_cards(page: Page, tried: Iterable[str] = ()) -> list[tuple[Card, Sco
     for rank, card in enumerate(cards):
         href = card.href
         if (
-            place(href) in gone
+            place(card.key) in gone
             or not card.link.visible
             or page.is_cart(href)
             or _ADD_HREF.search(href)
@@ -218,7 +219,7 @@ def product_cards(page: Page, tried: Iterable[str] = ()) -> list[tuple[Card, Sco
             f["picture and price"] = 5
         elif card.picture is not None:
             f["picture"] = 2
-        if place(href) in in_data:
+        if href and place(href) in in_data:
             f["listed in the data"] = 3
         if any(h in urlsplit(href).path + "/" for h in hints):
             f["product address"] = 2
@@ -250,7 +251,7 @@ def cart_controls(page: Page, within: Node | None = None) -> list[Scored]:
     """Controls that open the cart, best first (journey.md S8)."""
     found: list[Scored] = []
     lines = [line.node for line in page.lines]
-    for node in page.doc.controls:
+    for node in page.doc.pressables:
         if (
             not node.displayed
             or node.box.area < 40
@@ -294,7 +295,7 @@ def cart_controls(page: Page, within: Node | None = None) -> list[Scored]:
             continue
         if node is page.cart_control:
             f["the header's cart"] = 3
-        elif page.header.holds(node) or node.has(FIXED):
+        elif page.header.holds(node) or (node.has(FIXED) and not in_layer(node, page.viewport[1])):
             f["header or fixed bar"] = 2
         elif page.footer.nodes and page.footer.holds(node):
             f["footer"] = -3
@@ -313,7 +314,7 @@ def checkout_controls(page: Page, within: Node | None = None, *, least: float = 
     """Controls that lead from the cart to the checkout, best first (journey.md S9)."""
     found: list[Scored] = []
     total = page.summary.total
-    for node in page.doc.controls:
+    for node in page.doc.pressables:
         if not node.displayed or node.box.area < 200 or is_wallet(node):
             continue
         if within is not None and not node.inside(within):
@@ -356,7 +357,8 @@ def checkout_controls(page: Page, within: Node | None = None, *, least: float = 
             f["leads to another service"] = 4
         if not f:
             continue
-        if page.header.holds(node) or (page.footer.nodes and page.footer.holds(node)):
+        chrome = page.header.holds(node) or (page.footer.nodes and page.footer.holds(node))
+        if within is None and chrome:
             f["header or footer"] = -4
         if _NOT_CHECKOUT_TOKEN.search(node.tokens):
             f["another purpose"] = -5

@@ -545,6 +545,10 @@ class Session:
         self.check_guard()
         await self._follow()
 
+    async def withdraw(self) -> None:
+        """Takes the pointer off the page: it would hold open what unfolds where it pressed."""
+        await self._spare(self.tab.mouse.move(-1, -1), 3)
+
     def _uninvited(self) -> None:
         """Tabs that opened by themselves are closed: the next press did not open them."""
         born, self._born = self._born, []
@@ -558,8 +562,7 @@ class Session:
         await self._follow()
         if self.tab.url != before:
             self.loads += 1
-            # left there, the pointer would hold open what unfolds under it on the new page
-            await self._spare(self.tab.mouse.move(-1, -1), 3)
+            await self.withdraw()
             await self.settle(100)
         self.check_guard()
         if self.state in (State.CART, State.CHECKOUT, State.FILLING):

@@ -167,6 +167,13 @@ class Target:
         return self.tag == "a" and self.href.startswith(("http://", "https://"))
 
     @cached_property
+    def routes(self) -> bool:
+        """A link to another route of the same document ("#/checkout"), which sends no form."""
+        here, _, at = self.page_url.partition("#")
+        there, _, to = self.href.partition("#")
+        return self.tag == "a" and here == there and to.startswith(("/", "!/")) and to != at
+
+    @cached_property
     def spoken(self) -> tuple[str, ...]:
         texts = [self.label, self.title, self.value if self.tag == "input" else ""]
         if len(self.text) <= _LONG_TEXT:
@@ -276,6 +283,8 @@ def _wallet(t: Target, state: State, intent: Intent) -> _Found:
 
 
 def _commit_name(t: Target, state: State, intent: Intent) -> _Found:
+    if state is State.CART and intent is Intent.GO_TO_CHECKOUT and t.routes:
+        return None  # the cart's way to the next step within the page, whatever its style is called
     for name in (*t.names, t.name, *(t.form_names if t.submits else ())):
         if _rules().commit_names.search(normalised(name)):
             return "named as one that orders", name

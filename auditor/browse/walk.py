@@ -508,7 +508,7 @@ class Walker:
                 if not cards or cards[0][1].score < 3:
                     break
                 card, _scored = cards[0]
-                self.tried.append(card.href)
+                self.tried.append(card.key)
                 began = session.recorder.now()
                 try:
                     await session.press_and_settle(current, card.link, Intent.NAVIGATE)
@@ -1066,7 +1066,7 @@ _SCROLL = """async () => {
 
 
 def _has_content(page: Page) -> bool:
-    return len(page.text) >= 200 and len([n for n in page.doc.links if n.visible]) >= 3
+    return len(page.text) >= 200 and sum(n.visible for n in page.doc.pressables) >= 3
 
 
 def _not_for_sale(page: Page) -> Stop:

@@ -75,7 +75,7 @@ def add_candidates(page: Page) -> list[Scored]:
     found: list[Scored] = []
     owners: dict[Node, Node] = {}  # a button in the card of another product -> that card
     height = page.viewport[1]
-    for node in page.doc.controls:
+    for node in page.doc.pressables:
         if not node.displayed or node.box.w < 4 or node.box.h < 4 or is_wallet(node):
             continue
         if not node.visible and not node.has(FIXED):
@@ -233,7 +233,7 @@ def other_product(node: Node, page: Page) -> Node | None:
         if page.title_node is not None and page.title_node.inside(up):
             return None
         card = next((c for c in page.cards if c.node is up), None)
-        if card is not None and place(card.href) != place(page.url):
+        if card is not None and place(card.key) != place(page.url):
             return up
         if up is node:
             continue
@@ -282,7 +282,7 @@ _STRUCK = re.compile(r"sold.?out|unavail|disabled|out.?of.?stock|crossed|is-hidd
 def available(node: Node, page: Page) -> bool:
     if not node.enabled or node.attr("aria-disabled") == "true" or node.style.line_through:
         return False
-    if _STRUCK.search(node.tokens):
+    if any(_STRUCK.search(n.tokens) for n in node.walk()):
         return False
     return page.says("out_of_stock", node.label or node.text) is None
 
@@ -450,6 +450,7 @@ def _button_groups(page: Page, region: Node, known: Sequence[OptionGroup]) -> li
     return found
 
 
+_CHOSEN = ("size", "colour", "variant", "choose_options")
 _MARK = re.compile(r"(?:^|[\s_-])(?:selected|active|checked|current|is-on)(?:$|[\s_-])")
 _OPTION_TOKEN = re.compile(r"swatch|variant|option|attribute|size|colou?r|choice|pill|chip")
 
@@ -492,7 +493,12 @@ def _selectable(members: list[Node], page: Page) -> bool:
     around = " ".join(
         [m.tokens for m in members] + [u.tokens for u in list(members[0].ancestors())[:4]]
     )
-    return bool(_OPTION_TOKEN.search(around)) or _colours(members) or _awaited(members, page)
+    return (
+        bool(_OPTION_TOKEN.search(around))
+        or _colours(members)
+        or _titled(members, page)
+        or _awaited(members, page)
+    )
 
 
 def _colours(members: list[Node]) -> bool:
@@ -502,6 +508,19 @@ def _colours(members: list[Node]) -> bool:
         _painted(m) and not m.text and not list(m.elements()) and max(m.box.w, m.box.h) <= 64
         for m in members
     )
+
+
+def _titled(members: list[Node], page: Page) -> bool:
+    """Boxes under words that say what is chosen: "Size", "Colour: ink"."""
+    if not all(m.style.border or _painted(m) for m in members):
+        return False
+    row = next(u for u in members[0].ancestors() if all(m.inside(u) for m in members))
+    for inner in (row, *list(row.ancestors())[:2]):
+        before = [n for n in inner.walk() if n.own_text and n.displayed and n.id < members[0].id]
+        if before:
+            text = before[-1].own_text
+            return len(text) <= 40 and page.best(_CHOSEN, text) is not None
+    return False
 
 
 def _awaited(members: list[Node], page: Page) -> bool:

@@ -11,6 +11,7 @@ from auditor.read.dom import FIXED, Document, Node
 from auditor.read.prices import price_like
 from auditor.read.regions import Region
 
+_PRESSABLE_ROW = 3
 _SWATCH_PX = 48  # a smaller picture in a link shows a colour, not a product
 _FEW_LINKS = 3  # a card may lead elsewhere too (basket, wish list), but not to a whole menu
 _IMAGE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|svg)$", re.I)
@@ -18,7 +19,7 @@ _IMAGE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|svg)$", re.I)
 
 @dataclass(frozen=True)
 class Card:
-    """One item of a list. `link` leads to its page."""
+    """One item of a list. `link` leads to its page: a link, or an area that a script listens to."""
 
     node: Node
     link: Node
@@ -30,7 +31,14 @@ class Card:
 
     @property
     def href(self) -> str:
-        return self.link.href
+        """The address of its page; "" when only a script knows it."""
+        href, here = self.link.href, self.link.doc.url
+        return href if href.startswith("http") and place(href) != place(here) else ""
+
+    @property
+    def key(self) -> str:
+        """What tells the card from others: its address, else its title."""
+        return self.href or self.title
 
 
 def picture_of(node: Node, smallest: float = 60) -> Node | None:
@@ -94,6 +102,16 @@ def _main_link(node: Node, base: str) -> Node | None:
     return max(links, key=rank)
 
 
+def _pressable(node: Node) -> Node | None:
+    """The area of a card without an address that a script listens to: it has the hand pointer."""
+    up = node.parent
+    for n in node.walk():
+        above = up if n is node else n.parent
+        if n.style.cursor == "pointer" and (above is None or above.style.cursor != "pointer"):
+            return n if picture_of(n) is not None else None
+    return None
+
+
 def _title(node: Node, link: Node) -> str:
     for n in node.find("heading"):
         if n.text:
@@ -148,8 +166,10 @@ def grids(doc: Document, width: float, skip: tuple[Region, ...] = ()) -> list[li
         like = [c for c in cards if abs(c.node.box.w - common) <= 0.15 * common + 12]
         seen: dict[tuple[str, str], Card] = {}
         for c in like:
-            seen.setdefault(place(c.href), c)
-        groups.append(list(seen.values()))
+            seen.setdefault(place(c.key), c)
+        # without addresses it takes a row of them, each with its price, to be a list of products
+        if any(c.href for c in seen.values()) or len(seen) >= _PRESSABLE_ROW:
+            groups.append(list(seen.values()))
 
     # The same cards appear once a wrapper level: keep the outermost (it holds price and button).
     groups.sort(key=lambda g: (-len(g), -sum(c.priced for c in g), -g[0].node.box.area))
@@ -173,7 +193,10 @@ def _card(node: Node, base: str) -> Card | None:
     picture = picture_of(node)
     if picture is None:
         return None
+    text = node.text
     link = _main_link(node, base)
+    if link is None and price_like(text) and not node.closest("a"):
+        link = _pressable(node)
     if link is None:
         return None
     # More than one pictured address means a row or a whole grid, not a card.
@@ -198,7 +221,6 @@ def _card(node: Node, base: str) -> Card | None:
         led = {place(n.href) for n in node.walk() if n.href.startswith("http")}
         if len(led) > _FEW_LINKS:  # a part of the page, with its menu or its breadcrumbs
             return None
-    text = node.text
     if len(text) > 900:
         return None
     controls = tuple(n for n in node.walk() if n.is_control and n.visible and n is not link)

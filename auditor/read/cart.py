@@ -23,6 +23,7 @@ LESS_TOKEN = re.compile(r"minus|decrease|decrement|\bdec\b|qty.?down|quantity.?d
 UPDATE_TOKEN = re.compile(r"updat|refresh|recalc")
 _MINUS = ("-", "−", "–")
 _NUMBER = re.compile(r"^\s*[x×]?\s*(\d{1,3})\s*[x×]?\s*$")
+_NAMED_NUMBER = re.compile(r"^([^\W\d][^\d:：]{0,20})[:：]?\s*(\d{1,3})$")
 _TIMES = re.compile(r"(?:^|\s)(?:(\d{1,3})\s*[x×](?=\s|\D)|[x×]\s*(\d{1,3})(?:\s|$))")
 
 
@@ -174,7 +175,7 @@ def _read(page: Page, line: Node) -> CartLine:
         for p in page.prices
         if p.node.inside(line) and p.meaning in ("price", "times", "delivery")
     )
-    quantity = _quantity(line, quantity_control)
+    quantity = _quantity(page, line, quantity_control)
     unit, total = _amounts(prices, quantity)
     less, more = _steppers(line, quantity_control, remove)
     return CartLine(
@@ -226,7 +227,7 @@ def _pressable(node: Node, line: Node) -> bool:
     return bare and node.style.cursor == "pointer" and line.style.cursor != "pointer"
 
 
-def _quantity(line: Node, control: Node | None) -> int | None:
+def _quantity(page: Page, line: Node, control: Node | None) -> int | None:
     if control is not None:
         match = _NUMBER.match(control.value or control.attr("aria-valuenow"))
         if match:
@@ -236,6 +237,10 @@ def _quantity(line: Node, control: Node | None) -> int | None:
             match = _NUMBER.match(n.own_text)
             if match:
                 return int(match.group(1))
+    for n in line.walk():
+        match = _NAMED_NUMBER.match(n.own_text)
+        if match and n.displayed and page.says("quantity", match.group(1)):
+            return int(match.group(2))
     for n in line.walk():
         match = _TIMES.search(n.text) if len(n.text) <= 60 else None
         if match:

@@ -48,6 +48,7 @@ _CONTROL_ROLES = {
     "menuitemcheckbox",
     "switch",
 }
+_INERT_TAGS = {"label", "option", "select", "input", "textarea", "body", "html", "img", "svg"}
 _BUTTON_TYPES = {"submit", "button", "image", "reset"}
 _SPACES = re.compile(r"\s+")
 _STABLE_ID = re.compile(r"^[A-Za-z][\w-]{0,40}$")
@@ -391,6 +392,21 @@ class Document:
     @cached_property
     def controls(self) -> list[Node]:
         return [n for n in self.body.walk() if n.is_control]
+
+    @cached_property
+    def pressables(self) -> list[Node]:
+        """Controls, and what has the hand pointer all by itself: a div that a script listens to."""
+        found: list[Node] = []
+        for node in self.body.walk():
+            if node.is_control:
+                found.append(node)
+            elif node.style.cursor == "pointer" and node.tag not in _INERT_TAGS:
+                up = node.parent
+                if up is not None and up.style.cursor == "pointer":
+                    continue
+                if not any(n.is_control or n.is_field for n in node.walk()):
+                    found.append(node)
+        return found
 
     @cached_property
     def links(self) -> list[Node]:

@@ -103,10 +103,12 @@ def _names_it(label: str, name: str) -> bool:
     """
     if _UNSPACED.match(name):
         return len(name) > 1 and name in label
+    if len(name) < 3:  # too short to tell: it must be the whole label
+        return False
     at = label.find(name)
     while at >= 0:
         before, after = label[at - 1 : at] if at else "", label[at + len(name) :][:1]
-        if not before.isalnum() and not after.isalnum():
+        if unspaced or (not before.isalnum() and not after.isalnum()):
             return True
         at = label.find(name, at + 1)
     return False

@@ -32,12 +32,12 @@ from auditor.read.fields import FormFacts, form_facts, kind_of
 from auditor.read.platform import PlatformHints, hints
 from auditor.read.prices import parse_amount, same_amount
 from auditor.read.prices_on_page import ShownPrice, shown_prices
-from auditor.read.regions import Region, footer, header, holds_frame, overlays, sidebar
+from auditor.read.regions import Region, footer, header, holds_frame, in_layer, overlays, sidebar
 from auditor.read.summary import Summary, summary
 from auditor.read.words import shared_words
 
 CART_TOKEN = re.compile(
-    r"(?:^|[^a-z])(?:mini.?)?(?:cart|basket|bag|trolley)(?:$|[^a-z])|shopping.?(?:cart|bag)|minicart"
+    r"(?:^|[^a-z])(?:[a-z]*cart|basket|bag|trolley)(?:$|[^a-z])|shopping.?(?:cart|bag)|minicart"
 )
 _GLUED = re.compile(r"(?<=[^\W\d_])(?=\d+\s*$)")  # "Cart1": a badge set against the word
 _COUNT = re.compile(r"(?<![\d.,])(\d{1,3})(?![\d.,]*\d)")
@@ -173,6 +173,7 @@ class Page:
             for n in self.doc.body.walk()
             if n.role == "main" and n.displayed and not (n.box.h >= tall and holds_frame(n))
         ]
+        mains = [n for n in mains if not in_layer(n, self.viewport[1])] or mains
         return max(mains, key=lambda n: n.box.area, default=None)
 
     @cached_property
@@ -181,7 +182,7 @@ class Page:
 
     @cached_property
     def footer(self) -> Region:
-        return footer(self.doc, self.document_size[1])
+        return footer(self.doc, self.document_size[1], self.viewport[1])
 
     @cached_property
     def sidebar(self) -> Region:
@@ -404,10 +405,12 @@ class Page:
     def cart_control(self) -> Node | None:
         """The control in HEADER (or a bar fixed to the screen) that opens the cart."""
         best, top = None, 0.0
-        for node in self.doc.controls:
+        for node in self.doc.pressables:
             if not node.displayed or node.box.area < 40:
                 continue
             in_header = self.header.holds(node)
+            if not in_header and in_layer(node, self.viewport[1]):
+                continue
             if not in_header and not (node.has(FIXED) and node.visible):
                 if node.box.y > 0.4 * self.viewport[1] or not node.visible:
                     continue

@@ -69,8 +69,10 @@ def header(doc: Document, viewport: tuple[int, int], main: Node | None) -> Regio
         idents = (node.attr("id") + " " + node.attr("class")).lower()
         named = node.tag == "header" or any(i in idents for i in _HEADER_IDENTS)
         titled = any(_names_content(n) for n in node.walk())
-        if named and not titled and not _of_layer(node, height):
+        if named and not titled and not in_layer(node, height):
             found.append(node)
+    # a drawer or dialog may have a header of its own; the page's is the one outside of it
+    found = [n for n in found if not in_layer(n, height)] or found
     above = min((n.box.y for n in found if n.role == "banner"), default=0.25 * height)
     for node in blocks(doc):
         # A bar without a landmark: full width, flat, above or right below the banner.
@@ -88,8 +90,8 @@ def header(doc: Document, viewport: tuple[int, int], main: Node | None) -> Regio
     return Region("header", tuple(found))
 
 
-def _of_layer(node: Node, height: int) -> bool:
-    """The head of a drawer or dialog: what is fixed above it is too high for a page's header."""
+def in_layer(node: Node, height: float) -> bool:
+    """In a drawer or dialog: what is fixed above it is too high for a page's header."""
     return any(
         up.style.position == "fixed" and up.box.h > 0.45 * height for up in node.ancestors()
     ) or any(up.role in ("dialog", "alertdialog") for up in node.ancestors())
@@ -112,9 +114,10 @@ def _names_content(node: Node) -> bool:
     )
 
 
-def footer(doc: Document, document_height: float) -> Region:
+def footer(doc: Document, document_height: float, height: float) -> Region:
     """Role contentinfo or the last top-level footer; otherwise the last 15 % of the height."""
     found = [n for n in doc.body.walk() if n.role == "contentinfo" and n.displayed]
+    found = [n for n in found if not in_layer(n, height)] or found
     if not found:
         loose = [n for n in doc.body.walk() if n.tag == "footer" and n.displayed]
         found = loose[-1:]

@@ -236,6 +236,18 @@ THEMES: dict[str, Theme] = {
         ) + f'</div><button id="add" {WIDE}>Add to cart</button>'),
         "add", 24,
     ),
+    "dots of colour that nothing names, boxes under the word for sizes": Theme(
+        f"{HEADER}<main><div>{PICTURE}<h1>Tasse</h1><p>24,00 €</p><p>" + "".join(
+            f'<span tabindex="0" title="{c}" style="display:inline-block;cursor:pointer;width:30px;'
+            f'height:30px;background:{c}"></span>' for c in ("red", "green")
+        ) + "</p><div><b>Größe</b></div><div>" + "".join(
+            f'<button style="border:1px solid;padding:6px">{c}</button>' for c in ("S", "M")
+        ) + f"""</div><form><button id="add" {WIDE}>In den Warenkorb</button></form>
+        <p>Fragen?</p><p><button style="border:1px solid">Details</button> <button
+        style="border:1px solid">Pflege</button></p></div>{PROSE}</main>{FOOTER}""",
+        "add", 24, options=(("", ("red", "green")), ("", ("S", "M"))), chosen=(None, None),
+        language="de",
+    ),
     "on request": Theme(
         plain(f"<button {WIDE}>Request a quote</button>", price="Price on request"), None, None
     ),

@@ -95,6 +95,30 @@ def test_cards(render: Render, name: str, device: str) -> None:
     assert page.tiles == []
 
 
+@pytest.mark.parametrize(
+    ("card", "href"),
+    [
+        (
+            '<div tabindex="0" style="cursor:pointer;width:180px"><div style="height:180px;'
+            'background-image:url(/$.jpg)"></div><div>Bowl $</div><div>€$0</div></div>',
+            "",
+        ),
+        (f'<div style="width:170px"><a href="#">{image()}<b>Bowl $</b></a><p>€$0</p></div>', ""),
+        (
+            f'<div style="width:170px"><a href="#/p/$">{image()}Bowl $</a><p>€$0</p></div>',
+            "https://shop.test/c/bowls#/p/3",
+        ),
+    ],
+)
+def test_cards_that_a_script_follows(render: Render, card: str, href: str) -> None:
+    cards = "".join(card.replace("$", str(i)) for i in range(1, 5))
+    page = render(FRAME.format(f'<div style="display:flex">{cards}</div>'), url="/c/bowls")
+    assert [c.title for c in page.cards] == ["Bowl 1", "Bowl 2", "Bowl 3", "Bowl 4"]
+    assert page.cards[2].href == href
+    assert page.cards[2].link.style.cursor == "pointer"
+    assert len({place(c.key) for c in page.cards}) == 4
+
+
 def test_right_to_left(render: Render) -> None:
     cards = each(
         f'<li style="display:inline-block;width:170px"><a {LINK}>{image()}</a>'

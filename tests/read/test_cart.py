@@ -68,6 +68,18 @@ CARTS: dict[str, Cart] = {
         variant="Large",
         steppers=True,
     ),
+    "a stepper beside words that hold the number, a drawer with header and footer": Cart(
+        f"""<div role="dialog" style="position:fixed;inset:0;background:#fff;z-index:9"><header><h3>
+        Cesta</h3><button>Cerrar cesta</button></header><ul><li><a href="/p/taza">{picture()}Taza
+        </a> 12,00 € <small>Cantidad: 1</small><button aria-label="Menos">-</button><button
+        aria-label="Más">+</button><button>Quitar</button></li></ul><footer><dl><dt>Total</dt><dd>
+        12,00 €</dd></dl><a href="/pago">Tramitar pedido</a></footer></div>""",
+        [("Taza", 1, 12, 12)],
+        {"subtotal": None, "shipping": None, "total": 12},
+        language="es",
+        steppers=True,
+        url="/p/taza",
+    ),
     "boxes, a select, free of charge": Cart(
         f"""<main><h1>Warenkorb</h1><div class="css-1" style="display:flex">{picture()}<div><h2>
         <a href="/krug">Krug</a></h2><p>Farbe: Blau</p></div><select aria-label="Menge">

@@ -55,6 +55,41 @@ def form(inside: str) -> str:
             ["given_name", "family_name", "street", "postcode", "city", "email", "phone", ""],
         ),
         (
+            ["Họ và tên *", "Số điện thoại", "Email", "Địa chỉ", "Phường / Xã", "Tỉnh / Thành phố"],
+            "vi",
+            ["full_name", "phone", "email", "street", "district", "city"],
+        ),
+        (
+            ["お名前（全角）", "メールアドレス", "郵便番号", "都道府県", "市区町村", "建物名"],
+            "ja",
+            ["full_name", "email", "postcode", "region", "city", "line2"],
+        ),
+        (
+            ["收货人姓名", "手机号码", "所在省份", "城市", "详细地址", "备注"],
+            "zh",
+            ["full_name", "phone", "region", "city", "street", ""],
+        ),
+        (
+            ["الاسم الكامل", "رقم الجوال", "المدينة", "العنوان بالتفصيل"],
+            "ar",
+            ["full_name", "phone", "city", "street"],
+        ),
+        (
+            ["Имя", "Фамилия", "Телефон", "Город", "Улица, дом", "Почтовый индекс"],
+            "ru",
+            ["given_name", "family_name", "phone", "city", "street", "postcode"],
+        ),
+        (
+            ["Adınız", "Soyadınız", "Açık adres", "İl", "İlçe", "Posta kodu"],
+            "tr",
+            ["given_name", "family_name", "street", "city", "district", "postcode"],
+        ),
+        (
+            ["ชื่อผู้รับ", "เบอร์โทรศัพท์มือถือ", "ที่อยู่จัดส่ง", "จังหวัด", "รหัสไปรษณีย์"],
+            "th",
+            ["full_name", "phone", "street", "region", "postcode"],
+        ),
+        (
             ["Name on card", "Card number", "Company name", "Order note"],
             "en",
             ["card_name", "card_number", "company", ""],

@@ -77,6 +77,12 @@ def held(page: Page, region: Region) -> set[str]:
             f'<main>{TALL}</main>',
             {"logo"},
         ),
+        # nor is a drawer's own
+        (
+            '<div style="position:fixed;inset:0 0 0 auto;width:300px"><header><b id="x">×</b>'
+            f'</header></div><header><a id="logo" href="/">S</a></header><main>{TALL}</main>',
+            {"logo"},
+        ),
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("device", ["phone", "desktop"])
@@ -98,6 +104,8 @@ def test_header(render: Render, html: str, inside: set[str], device: str) -> Non
         ),
         (f'<div>{TALL}</div><div id="site-footer"><a id="f" href="/t">Terms</a></div>',
          {"site-footer", "f"}),
+        (f'{TALL}<footer><a id="f" href="/t">Terms</a></footer><div role="dialog" style="position:'
+         'fixed;inset:0"><footer id="in">Checkout</footer></div>', {"f"}),
         # by its place alone: the last 15 %
         (f'<div>{TALL}</div><div><a id="f" href="/t">Terms</a></div>', {"f"}),
     ],

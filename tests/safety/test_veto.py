@@ -238,6 +238,11 @@ def test_some_fields_are_never_filled(type: str) -> None:
             page_fields=(Field("country", "select-one", "country"), Field("postcode", "text")))),
         (State.CART, Intent.GO_TO_CHECKOUT,
          replace(PLAIN, **FORM, names=("action", "primary", "checkout"))),
+        # a cart whose next step is a route of the same document, whatever its style is called
+        (State.CART, Intent.GO_TO_CHECKOUT, Target(
+            label="Fechar pedido", tag="a", names=("btn-place-order",), languages=("pt",),
+            href="https://shop.example/checkout#/email",
+            page_url="https://shop.example/checkout#/cart")),
         (State.CART, Intent.GO_TO_CHECKOUT, button("Pagar pedido", "es")),
         (State.CART, Intent.GO_TO_CHECKOUT, button("Оформить заказ", "ru")),
         (State.CART, Intent.GO_TO_CHECKOUT, button("Commander", "fr")),

@@ -447,6 +447,7 @@ class Shop:
             "csr": spec.rendering == "csr",
             "breaks": spec.fault == "script_breaks",
             "feedback": spec.feedback,
+            "areas": spec.cards == "areas",
             "unchosen": spec.unchosen,
             "add": self.link(visit, self.url("add")),
             "checkout": self.link(visit, self.url("checkout")),

@@ -85,6 +85,9 @@ STORES: dict[str, Case] = {
     "home_without_products": _ends(Spec("local", home="bare", hue=300)),
     "list_load_more": _ends(Spec("theme", "it", "eur_it", listing="more")),
     "list_infinite": _ends(Spec("utility", "pt", "brl", listing="infinite", phrasing=1)),
+    "cards_are_areas": _ends(
+        Spec("theme", "vi", "vnd_d", rendering="csr", cards="areas", home="bare", phrasing=1)
+    ),
     "session_in_every_link": _ends(Spec("table", "de", "eur_ascii", session_ids=True, phrasing=2)),
     "cart_link_off_canvas": _ends(
         Spec("theme", "fr", "eur_fr", cart_link="drawer", feedback="badge", button="button")
@@ -179,6 +182,9 @@ STORES: dict[str, Case] = {
     "variants_swatches_inline": _ends(Spec("theme", "pl", "pln", variants="swatches", phrasing=1)),
     "variants_swatches_alert": _ends(
         Spec("hashed", variants="swatches", unchosen="alert", button="div", feedback="badge")
+    ),
+    "variants_swatches_drawn": _ends(
+        Spec("utility", "nl", "eur_nl", variants="swatches", gone="drawn", unchosen="alert")
     ),
     "variants_dependent": _ends(Spec("local", "de", "eur_de", variants="dependent", phrasing=2)),
     "variants_dependent_disabled": _ends(

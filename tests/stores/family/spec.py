@@ -33,6 +33,7 @@ class Spec:
     variants: Literal["none", "select", "radios", "swatches", "dependent"] = "none"
     unchosen: Literal["alert", "inline", "required", "disabled"] = "inline"
     """What the store does when no variant is chosen."""
+    gone: Literal["marked", "drawn"] = "marked"  # sold-out swatches: said, or only to be seen
     special: Literal["none", "sold_out", "made_to_measure", "subscription", "gift_card"] = "none"
     """The kind of product that comes first in each list; the others are plain."""
     every: bool = False  # all products are of the special kind
@@ -46,6 +47,7 @@ class Spec:
     in the off-canvas menu, in a bar at the bottom, nowhere."""
     listing: Literal["pages", "more", "infinite"] = "pages"
     home: Literal["products", "bare"] = "products"
+    cards: Literal["links", "areas"] = "links"  # areas: boxes that a script listens to
     session_ids: bool = False  # no cookies: the session is in every link
 
     # Paying

@@ -99,7 +99,7 @@
       return false;
     },
     swatch: (el) => {
-      if (el.getAttribute("aria-disabled") === "true") return false;
+      if (el.classList.contains("is-gone")) return false;
       const group = el.closest(S.hooks.option);
       for (const other of all("swatch", group)) {
         other.classList.toggle("is-on", other === el);
@@ -207,7 +207,16 @@
     const box = el.closest(S.hooks.buy);
     if (box) { depend(box); chosenChanged(box); }
   }
+  const area = (link) => {
+    const box = document.createElement("div");
+    box.className = link.className;
+    box.style.cssText = "display:block;cursor:pointer";
+    box.append(...link.childNodes);
+    box.addEventListener("click", () => (S.spa ? route(link.href) : location.assign(link.href)));
+    link.replaceWith(box);
+  };
   async function ready() {
+    if (S.areas) for (const link of find("grid")?.querySelectorAll("a[href]") || []) area(link);
     for (const box of all("buy")) { depend(box); chosenChanged(box); }
     const sentinel = find("sentinel");
     if (sentinel)
