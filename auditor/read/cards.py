@@ -108,7 +108,8 @@ def _pressable(node: Node) -> Node | None:
     for n in node.walk():
         above = up if n is node else n.parent
         if n.style.cursor == "pointer" and (above is None or above.style.cursor != "pointer"):
-            return n if picture_of(n) is not None else None
+            leads = [a for a in n.walk() if place(a.href or n.doc.url) != place(n.doc.url)]
+            return n if picture_of(n) is not None and not leads else None
     return None
 
 

@@ -108,7 +108,7 @@ def _names_it(label: str, name: str) -> bool:
     at = label.find(name)
     while at >= 0:
         before, after = label[at - 1 : at] if at else "", label[at + len(name) :][:1]
-        if unspaced or (not before.isalnum() and not after.isalnum()):
+        if not before.isalnum() and not after.isalnum():
             return True
         at = label.find(name, at + 1)
     return False
