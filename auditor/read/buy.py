@@ -533,7 +533,8 @@ def _awaited(members: list[Node], page: Page) -> bool:
 
 
 def _painted(node: Node) -> bool:
-    return not node.style.background.endswith(", 0)")
+    paint = node.style.background
+    return not (paint.startswith("rgba") and paint.endswith(", 0)"))
 
 
 @dataclass(frozen=True)
