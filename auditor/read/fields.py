@@ -75,7 +75,7 @@ def kind_of(node: Node, label: str) -> str:
         return "phone"
     words = normalise(label)
     named = _named(words) if words else ""
-    if named and (node.tag != "textarea" or (named == "street" and len(words) <= 30)):
+    if named and (node.tag != "textarea" or (named == "street" and len(words) <= 25)):
         return named
     code = (node.attr("name") + " " + node.attr("id")).lower()
     for kind, names in _CODE_NAMES.items():
