@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from auditor.locale import load
 from auditor.model import Audit
@@ -21,6 +21,7 @@ from auditor.reports.html.view import build
 
 HERE = Path(__file__).resolve().parent
 _LARGEST_LOGO = 200_000
+_QUOTED = re.compile(r"([“«])([^“”«»]*)([”»])")
 
 
 def render(
@@ -101,16 +102,23 @@ def _logo(path: Path) -> str:
     return address
 
 
+def _isolated(text: str) -> Markup:
+    """Escaped, with a store's own words kept from turning our sentence to their direction."""
+    return Markup(_QUOTED.sub(r"\1<bdi>\2</bdi>\3", str(escape(text))))
+
+
 def _digest(text: str) -> str:
     return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
 @cache
 def _environment() -> Environment:
-    return Environment(
+    environment = Environment(
         loader=FileSystemLoader(HERE),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["isolated"] = _isolated
+    return environment

@@ -202,3 +202,15 @@ def test_a_figure_is_shown_against_what_a_pass_asks(audit: Audit, tmp_path: Path
         finding = page.select_one("#check-text-contrast-sufficient")
         assert finding is not None
         assert told in " ".join(finding.get_text(" ").split())
+
+
+def test_a_store_s_words_do_not_turn_our_sentence_around(audit: Audit, tmp_path: Path) -> None:
+    bad = "“الشحن <b>” leads nowhere: it has only 29 words."
+    verdict = audit.verdicts[0].model_copy(
+        update={"outcome": Outcome.FAIL, "reason": bad, "parts": ()}
+    )
+    text = html.render(audit.model_copy(update={"verdicts": (verdict,)}), tmp_path, language="es")
+    told = BeautifulSoup(text, "lxml").select_one(f"#check-{verdict.check} .lead")
+    assert told is not None and told.get("dir") is None
+    assert [word.get_text() for word in told.select("bdi")] == ["الشحن <b>"]
+    assert told.get_text() == "«الشحن <b>» no lleva a ninguna parte: solo tiene 29 palabras."
