@@ -108,6 +108,7 @@ class Session:
         self._left: list[Tab] = []  # tabs that a newer one was followed from
         self._born: list[Tab] = []
         self._patience = Patience()
+        self._seen: View | None = None  # the last reading
         self._dialogs = 0  # since the last action
         self._pressed_ms = 0.0  # when something was pressed last
         self._broken = asyncio.Event()
@@ -389,16 +390,20 @@ class Session:
             self._tab = tab
 
     # --- looking
-    async def look(
-        self, kind: PageKind = PageKind.OTHER, id: str = "look", bands: int = 12
-    ) -> View:
-        """Reads the page as it stands, without keeping it."""
+    async def look(self, kind: PageKind = PageKind.OTHER, id: str = "", bands: int = 12) -> View:
+        """Reads the page as it stands, without keeping it. `id`: the snapshot it belongs to."""
         for attempt in (1, 2, 3):
             try:
-                captured: Captured = await self.bounded(
-                    capture(self.tab, id=id, kind=kind, device=self.device, bands=bands), 20
+                work = capture(
+                    self.tab,
+                    id=id,
+                    kind=kind,
+                    device=self.device,
+                    bands=bands,
+                    before=self._seen.captured if self._seen else None,
                 )
-                return View(Page(captured.snapshot, self.store), captured)
+                self._seen = self._view(await self.bounded(work, 20))
+                return self._seen
             except Error as error:
                 if attempt == 3 and "context was destroyed" in str(error):
                     raise Stop("js_error", detail="The page kept changing its address.") from None
@@ -406,6 +411,17 @@ class Session:
                     raise self.failure(error) from None
                 await self.settle()
         raise AssertionError("unreachable")
+
+    def _view(self, captured: Captured) -> View:
+        """The page; what was read of it the last time stays read if nothing has changed."""
+        last = self._seen
+        if (
+            last is not None
+            and last.page.store is self.store
+            and last.captured.snapshot.nodes is captured.snapshot.nodes
+        ):
+            return View(last.page.again(captured.snapshot), captured)
+        return View(Page(captured.snapshot, self.store), captured)
 
     async def until(
         self, meets: Callable[[Page], bool], seconds: float, kind: PageKind = PageKind.OTHER
@@ -458,7 +474,8 @@ class Session:
                 extra["narrow_width"] = await self._narrow()
         snapshot = snapshot.model_copy(update=extra)
         self.snapshots.append(snapshot)
-        return View(Page(snapshot, self.store), view.captured)
+        self._seen = View(view.page.again(snapshot), view.captured)
+        return self._seen
 
     async def _spare(self, what: Any, seconds: float) -> Any:
         """Evidence that the walk can go on without: None when it could not be had."""

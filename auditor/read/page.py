@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import parse_qs, urlsplit
@@ -45,6 +46,11 @@ _SORT_TOKEN = re.compile(r"sort|order.?by|orderby|per.?page|limit|currency|langu
 _BARE_NUMBER = re.compile(r"^\s*\d[\d.,' \u00a0]*\s*$")
 _RATING_TOKEN = re.compile(r"rating|stars?\b|score|vote")
 
+# What is read of more than the rendered document: of the answers, of the page's kind.
+BESIDE_CONTENT = (
+    "raw", "raw_structured", "refusals", "missing_pictures", "insecure_parts", "visits",
+)  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Context:
@@ -62,6 +68,19 @@ class Page:
     def __init__(self, snapshot: Snapshot, store: Context | Evidence | None = None) -> None:
         self.snapshot = snapshot
         self.store: Context | Evidence = store if store is not None else Context()
+
+    def again(self, snapshot: Snapshot) -> Page:
+        """The same content in another snapshot: what was read of it stays read.
+
+        `snapshot` may differ in its names (id, kind) and in what was gathered beside the document.
+        """
+        other = copy(self)
+        other.snapshot = snapshot
+        for name in BESIDE_CONTENT:
+            other.__dict__.pop(name, None)
+        if snapshot.id and "doc" in other.__dict__:
+            other.doc.snapshot_id = snapshot.id  # evidence names the page that is kept
+        return other
 
     def __repr__(self) -> str:
         return f"<Page {self.snapshot.id} {self.url}>"

@@ -245,3 +245,25 @@ def test_the_way_back_to_an_element_ends_with_the_element(at: At, server: Any) -
         return live, unknown, await session.element(view, heading) is None
 
     assert at(PAGE, scenario) == (True, True, True)
+
+
+def test_a_page_that_did_not_change_is_read_once(at: At, server: Any) -> None:
+    async def scenario(session: Session) -> tuple[bool, bool, bool, list[str]]:
+        first = await session.look(PageKind.HOME)
+        cards = first.page.cards
+        again = await session.look(PageKind.PRODUCT)
+        # the same words on another element: a press must reach the one that is there now
+        await session.tab.evaluate("() => document.querySelector('h1').replaceWith("
+                                   "document.querySelector('h1').cloneNode(true))")  # fmt: skip
+        twin = await session.look()
+        heading = next(n for n in twin.page.doc.body.walk() if n.tag == "h1")
+        element = await session.element(twin, heading)
+        there = element is not None and await element.evaluate("(e) => e.isConnected")
+        await session.tab.evaluate("() => { document.querySelector('h1').style.color = 'red' }")
+        changed = await session.look()
+        kinds = [v.page.kind.value for v in (first, again, twin, changed)]
+        return again.page.cards is cards, bool(there), changed.page.doc is twin.page.doc, kinds
+
+    shared, there, stale, kinds = at(PAGE, scenario)
+    assert shared and there and not stale
+    assert kinds == ["home", "product", "other", "other"]

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
+from typing import Any, cast
 
 import pytest
 
+from auditor.model import PageKind, Snapshot
 from auditor.read.dom import Node
-from auditor.read.page import Context, Page
+from auditor.read.page import BESIDE_CONTENT, Context, Page
 
 Render = Callable[..., Page]
 
@@ -16,6 +19,52 @@ PROSE = "<p>" + "Thrown by hand on a wheel in a small workshop by the sea. " * 8
 
 def node(page: Page, ident: str) -> Node:
     return next(n for n in page.doc.nodes if n.attr("id") == ident)
+
+
+# --- read once
+
+
+class Watched:
+    """A snapshot that notes what is asked of it."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+        self.asked: set[str] = set()
+
+    def __getattr__(self, name: str) -> Any:
+        self.asked.add(name)
+        return getattr(self._snapshot, name)
+
+
+def test_what_is_read_again_in_another_snapshot_of_the_same_content(render: Render) -> None:
+    """Exactly what depends on more than the rendered document."""
+    content = {"id", "device", "url", "title", "language", "direction", "viewport", "document",
+               "nodes", "styles"}  # fmt: skip
+    seen = render(
+        f"<h1>Bowl</h1><img src=x.png><p>€ 12.00</p>{PROSE}<button>Add to cart</button>"
+        "<form><label>E-mail <input type=email></label></form>",
+        language="en",
+        kind=PageKind.PRODUCT,
+    ).snapshot.model_copy(update={"source": "<title>Bowl</title>"})
+    beside = set()
+    for name in (n for n, v in vars(Page).items() if isinstance(v, cached_property)):
+        snapshot = Watched(seen)
+        getattr(Page(cast(Snapshot, snapshot)), name)
+        if snapshot.asked - content:
+            beside.add(name)
+    assert beside == set(BESIDE_CONTENT)
+
+
+def test_the_same_content_in_another_snapshot(render: Render) -> None:
+    page = render("<p id=price>€ 12.00</p>", language="en")
+    prices, raw = page.prices, page.raw
+    kept = page.again(page.snapshot.model_copy(update={"id": "kept", "source": "<p>New"}))
+    assert (kept.id, page.id) == ("kept", "phone-other")
+    assert kept.prices is prices
+    assert node(kept, "price").evidence().snapshot == "kept"
+    assert raw is None and kept.raw is not None
+    passing = kept.again(page.snapshot.model_copy(update={"id": ""}))
+    assert node(passing, "price").evidence().snapshot == "kept"
 
 
 # --- words

@@ -1,7 +1,8 @@
 // Reads the whole rendered page in one go: structure, text, geometry, visibility, style facts.
 // Leaves no trace in the page: no attribute is written, the scroll position is put back before
-// a frame can be painted. Returns {text: JSON, elements: [...]}; `elements[i]` is the live
-// element whose row has id i, so that what was judged is exactly what is clicked.
+// a frame can be painted. Returns {stamp, text: JSON, elements: [...]}; `elements[i]` is the live
+// element whose row has id i, so that what was judged is exactly what is clicked. The stamp is the
+// text's hash; a page whose stamp is `options.known` is as it was, and its text is left out.
 async (options) => {
   const F = { VISIBLE: 1, DISPLAYED: 2, FIRST: 4, DISABLED: 8, FIXED: 16, BLOCK: 32, SHADOW: 64,
     FRAME: 128, BROKEN: 256, LOADED: 512, CHECKED: 1024, FOCUSED: 2048, REQUIRED: 4096,
@@ -34,8 +35,18 @@ async (options) => {
 
   const elements = [], rows = [], styles = [], styleIndex = new Map(), idOf = new Map();
   const candidates = [];
-  let truncated = false;
 
+  // cyrb53: 53 bits, enough to tell two readings of one page apart.
+  const hash = (s) => {
+    let a = 0xdeadbeef, b = 0x41c6ce57;
+    for (let i = 0; i < s.length; i++) {
+      const c = s.charCodeAt(i);
+      a = Math.imul(a ^ c, 2654435761); b = Math.imul(b ^ c, 1597334677);
+    }
+    a = Math.imul(a ^ (a >>> 16), 2246822507) ^ Math.imul(b ^ (b >>> 13), 3266489909);
+    b = Math.imul(b ^ (b >>> 16), 2246822507) ^ Math.imul(a ^ (a >>> 13), 3266489909);
+    return 4294967296 * (2097151 & b) + (a >>> 0);
+  };
   const clean = (s) => s.replace(/\s+/g, " ");
   const alpha = (c) => {
     if (!c || c === "transparent") return 0;
@@ -157,7 +168,7 @@ async (options) => {
   };
 
   const visit = (el, parent, ctx) => {
-    if (rows.length >= MAX_NODES) { truncated = true; return -1; }
+    if (rows.length >= MAX_NODES) return -1;
     const tag = el.localName;
     const id = rows.length;
     const row = [id, parent, tag, null, [], [0, 0, 0, 0], 0, "", "", "", 0];
@@ -380,13 +391,14 @@ async (options) => {
   if (startX || startY) view.scrollTo({ left: startX, top: startY, behavior: "instant" });
 
   const data = {
-    url: location.href, title: document.title, language: html.lang || "", base: document.baseURI,
+    url: location.href, title: document.title, language: html.lang || "",
     direction: view.getComputedStyle(html).direction === "rtl" ? "rtl" : "ltr",
     scrollWidth: Math.max(html.scrollWidth, 0), scrollHeight: Math.max(html.scrollHeight, document.body ? document.body.scrollHeight : 0),
-    width: vw, height: vh, scrollY: startY, contentType: document.contentType, truncated, rows, styles,
+    width: vw, height: vh, rows, styles,
   };
   let text = JSON.stringify(data);
   // Half a character (an emoji cut in two) is escaped by JSON and could not be saved as text.
   if (/\\ud[89a-f]/i.test(text)) text = JSON.stringify(data, (_, v) => (typeof v === "string" ? v.toWellFormed() : v));
-  return { text, elements };
+  const stamp = hash(text);
+  return { stamp, text: stamp === options.known ? "" : text, elements };
 }

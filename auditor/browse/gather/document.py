@@ -11,6 +11,8 @@ from playwright.async_api import ElementHandle, Frame, JSHandle, Page
 
 from auditor.model import Box, Device, NodeRow, PageKind, Snapshot, Style
 
+# The page need not go on holding the text.
+_TAKE = "(h) => { const { stamp, text } = h; delete h.text; return [stamp, text]; }"
 _NO_SIZE = {"width": 0, "height": 0}
 
 
@@ -20,11 +22,15 @@ def _script() -> str:
 
 
 class Captured:
-    """A snapshot and the way back from its node ids to the live elements."""
+    """A snapshot and the way back from its node ids to the live elements.
 
-    def __init__(self, snapshot: Snapshot, handle: JSHandle) -> None:
+    `stamp` is the same for two readings of a page in which nothing had changed.
+    """
+
+    def __init__(self, snapshot: Snapshot, handle: JSHandle, stamp: int) -> None:
         self.snapshot = snapshot
         self.handle = handle
+        self.stamp = stamp
 
     async def element(self, node_id: int) -> ElementHandle | None:
         """The live element, or None when it has left the page."""
@@ -36,11 +42,18 @@ class Captured:
 
 
 async def capture(
-    page: Page | Frame, *, id: str, kind: PageKind, device: Device, bands: int = 40
+    page: Page | Frame,
+    *,
+    id: str,
+    kind: PageKind,
+    device: Device,
+    bands: int = 40,
+    before: Captured | None = None,
 ) -> Captured:
     """Reads the page, or one frame of it, as it stands.
 
     `bands` limits how far down visibility is hit-tested. A frame's boxes and viewport are its own.
+    `before` is an earlier reading on the same device: a page that is as it was shares its nodes.
     Raises playwright's Error when the page navigates or dies meanwhile.
     """
     if isinstance(page, Frame):
@@ -49,8 +62,14 @@ async def capture(
     else:
         shown = page.viewport_size
         size = {"width": shown["width"], "height": shown["height"]} if shown else _NO_SIZE
-    handle = await page.evaluate_handle(_script(), {"height": size["height"], "bands": bands})
-    text = await (await handle.get_property("text")).json_value()
+    handle = await page.evaluate_handle(
+        _script(),
+        {"height": size["height"], "bands": bands, "known": before.stamp if before else None},
+    )
+    stamp, text = await handle.evaluate(_TAKE)
+    if before is not None and stamp == before.stamp:
+        same = before.snapshot.model_copy(update={"id": id, "kind": kind})
+        return Captured(same, handle, stamp)
     data: dict[str, Any] = json.loads(text)
     rows = tuple(
         NodeRow(r[0], r[1], r[2], r[3], r[4], Box(*r[5]), r[6], r[7], r[8], r[9], r[10])
@@ -71,7 +90,7 @@ async def capture(
         nodes=rows,
         styles=tuple(Style(*s) for s in data["styles"]),
     )
-    return Captured(snapshot, handle)
+    return Captured(snapshot, handle, stamp)
 
 
 async def gather(
