@@ -407,6 +407,7 @@ class SpeedRun(Frozen):
     kind: PageKind
     url: str
     vitals: Vitals
+    bound: Literal["", "≤", "≥"] = ""  # of the LCP: its band was sure before the CPU was slowed
     error: str = ""
 
 
