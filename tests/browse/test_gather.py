@@ -148,6 +148,53 @@ def test_axe_tells_by_node_what_has_too_little_contrast(at: At) -> None:
     assert [n.node for n in nodes] == [pale_node.id]
 
 
+TRAPS = """<style>.t{margin:12px;padding:4px;width:300px} .b{background:#222;color:#fff}
+  .over{position:absolute;inset:0} .in{position:relative} .p::before{content:"";position:absolute;
+  inset:0;background:#ddd}</style>
+<p class=t style="color:#bbb">pale</p><p class=t style="color:#8a8a8a;font-size:30px">large</p>
+<p class=t style="color:#8a8a8a">not large enough</p><p class="t b">plain</p>
+<div class="t b" style="background-image:linear-gradient(#fff,#000)"><b>on a gradient</b></div>
+<div class="t b" style="background-image:url(x.png)"><b>on a picture</b></div>
+<div class=t style="opacity:.3"><p>faded</p><p class=b>faded ground</p></div>
+<div class="t in"><img src=x.png alt class=over width=300 height=30><b class=in>over</b></div>
+<div class="t b" style="background:rgba(0,0,0,.2)"><b>on a veil</b></div>
+<div class="t in p" style="color:#fff"><b class=in>on a painted mark</b></div>
+<div class="t b" style="height:8px"><p style="margin-top:40px">fell out of its ground</p></div>
+<p class="t b" style="margin-bottom:-30px">under the next</p><p class=t style="background:#fff">x</p>
+<div class="t b in" style="height:60px"><div class=over style="background:#fff"></div>
+  <b class=in>on a cover</b></div>
+<div class="t in"><img src=x.png alt width=80 height=80><span class="b over">badge</span></div>
+<p class=t style="filter:contrast(.2)">filtered</p>
+<p class="t b" style="mix-blend-mode:screen">blended</p>
+<form><input class=t value=typed style="color:#ccc"><textarea class=t>well</textarea></form>
+<details class=t><summary style="color:#ccc">fold</summary><p style="color:#ccc">in it</p></details>
+<div class=t id=host></div><script>document.getElementById("host").attachShadow({mode:"open"})
+  .innerHTML = "<p style='color:#ccc'>deep</p><p>well</p>"</script>"""
+
+_WHOLE = """async ({ elements }) => {
+  const found = await axe.run(document, {
+    runOnly: { type: "rule", values: ["color-contrast"] }, elementRef: true });
+  const told = (list) => list.flatMap((r) => r.nodes.map((n) =>
+    [elements.indexOf(n.element), n.any[0].data.messageKey || ""]));
+  return [told(found.violations), told(found.incomplete)];
+}"""
+
+
+def test_axe_asked_for_the_doubtful_texts_finds_what_it_finds_in_all(at: At) -> None:
+    over_pictures = {"bgImage", "bgGradient", "imgNode", "pseudoContent"}
+
+    async def scenario(session: Session) -> Any:
+        captured = (await session.look()).captured
+        return await axe(session.tab, captured.handle), await captured.handle.evaluate(_WHOLE)
+
+    rules, whole = at(PAGE + TRAPS, scenario)
+    found = {rule.outcome: rule.nodes for rule in rules}
+    low = {n.node for n in found["violation"]}
+    unsure = {n.node for n in found["incomplete"] if n.data.get("why") in over_pictures}
+    assert low == {node for node, _ in whole[0]} and len(low) > 6
+    assert unsure == {node for node, why in whole[1] if why in over_pictures} and len(unsure) > 2
+
+
 def test_axe_works_under_a_policy_that_stops_scripts(at: At) -> None:
     strict = "<meta http-equiv=Content-Security-Policy content=\"script-src 'none'\">"
 

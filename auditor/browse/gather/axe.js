@@ -1,11 +1,11 @@
-async (seen, rules) => {
-  const ids = new Map(seen.elements.map((e, i) => [e, i]));
-  const result = await window.axe.run(document, {
-    runOnly: { type: "rule", values: rules }, elementRef: true,
-    resultTypes: ["violations", "incomplete", "passes"], iframes: false,
+async ({ elements }, { rule, found }) => {
+  const ids = new Map(elements.map((e, i) => [e, i]));
+  const result = await window.axe.run({ include: found.doubts }, {
+    runOnly: { type: "rule", values: [rule] }, elementRef: true,
+    resultTypes: ["violations", "incomplete"], iframes: false, preload: false,
   });
   const pack = (list, outcome) => list.map((r) => ({
-    rule: r.id, outcome, nodes: outcome === "pass" ? [] : r.nodes.slice(0, 60).map((n) => ({
+    rule: r.id, outcome, nodes: r.nodes.slice(0, 60).map((n) => ({
       node: ids.has(n.element) ? ids.get(n.element) : -1,
       selector: n.target.flat().join(" ").slice(0, 300), html: n.html.slice(0, 300),
       summary: (n.failureSummary || "").slice(0, 400),
@@ -16,5 +16,6 @@ async (seen, rules) => {
       })),
     })),
   }));
-  return [...pack(result.violations, "violation"), ...pack(result.incomplete, "incomplete"), ...pack(result.passes, "pass")];
+  const passes = result.passes.map((r) => ({ rule: r.id, outcome: "pass", nodes: [] }));
+  return [...pack(result.violations, "violation"), ...pack(result.incomplete, "incomplete"), ...passes];
 }

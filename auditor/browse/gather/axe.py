@@ -1,17 +1,19 @@
-"""The axe gatherer: the accessibility rules that checks ask for, run in the page."""
+"""The axe gatherer: which texts stand out too little from what is behind them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 from playwright.async_api import JSHandle, Page
 
 from auditor.model import AxeNode, AxeRule
 
-RULES: tuple[str, ...] = ("color-contrast",)
+RULE = "color-contrast"
 
+_DOUBT = files("auditor.browse.gather").joinpath("contrast_doubt.js").read_text("utf-8")
+_COUNT = "({ doubts, proven }) => [doubts.length, proven]"
 # By evaluate, not by a script tag: a page's content security policy stops tags.
 _RUN = files("auditor.browse.gather").joinpath("axe.js").read_text("utf-8")
 
@@ -22,14 +24,20 @@ def _source() -> str:
     return files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
 
 
-async def axe(page: Page, seen: JSHandle, rules: Sequence[str] = RULES) -> tuple[AxeRule, ...]:
-    """Runs the rules. `seen` is the document gatherer's handle: it maps elements to node ids.
+async def axe(page: Page, seen: JSHandle) -> tuple[AxeRule, ...]:
+    """What axe finds in the texts that a plain look does not prove to be well readable.
 
-    Raises playwright's Error when the page is gone.
+    `seen` is the document gatherer's handle: it maps elements to node ids. One rule for each
+    outcome that occurred; those that pass are not listed. Raises playwright's Error when the page
+    is gone.
     """
-    await page.evaluate(_source() + ";0")
-    raw = await seen.evaluate(_RUN, list(rules))
-    return tuple(
+    found = await seen.evaluate_handle(_DOUBT)
+    doubts, proven = await found.evaluate(_COUNT)
+    raw: list[dict[str, Any]] = []
+    if doubts:
+        await page.evaluate(_source() + ";0")
+        raw = await seen.evaluate(_RUN, {"rule": RULE, "found": found})
+    rules = [
         AxeRule(
             rule=r["rule"],
             outcome=r["outcome"],
@@ -39,4 +47,7 @@ async def axe(page: Page, seen: JSHandle, rules: Sequence[str] = RULES) -> tuple
             ),
         )
         for r in raw
-    )
+    ]
+    if proven and not any(r.outcome == "pass" for r in rules):
+        rules.append(AxeRule(rule=RULE, outcome="pass"))
+    return tuple(rules)
