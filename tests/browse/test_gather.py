@@ -160,7 +160,8 @@ TRAPS = """<style>.t{margin:12px;padding:4px;width:300px} .b{background:#222;col
 <div class="t b" style="background:rgba(0,0,0,.2)"><b>on a veil</b></div>
 <div class="t in p" style="color:#fff"><b class=in>on a painted mark</b></div>
 <div class="t b" style="height:8px"><p style="margin-top:40px">fell out of its ground</p></div>
-<p class="t b" style="margin-bottom:-30px">under the next</p><p class=t style="background:#fff">x</p>
+<p class="t b" style="margin-bottom:-30px">under the next</p>
+<p class=t style="background:#fff">x</p>
 <div class="t b in" style="height:60px"><div class=over style="background:#fff"></div>
   <b class=in>on a cover</b></div>
 <div class="t in"><img src=x.png alt width=80 height=80><span class="b over">badge</span></div>
