@@ -12,6 +12,7 @@ import argparse
 import asyncio
 import json
 import math
+import os
 import statistics
 import subprocess
 import sys
@@ -142,7 +143,9 @@ def main() -> None:
             for row in found:
                 rows.append(row)
                 print(_line(row), *_story(row), sep="\n", flush=True)
-    summary = summed(rows)
+    # seconds mean little without it: a walk waits, and what it waits for has to be computed
+    busy = statistics.mean(os.getloadavg()) / (os.cpu_count() or 1)
+    summary = {**summed(rows), "load_per_core": round(busy, 1)}
     print(*_in_words(summary), sep="\n")
     if not options.only:
         # what a walk did is only worth keeping where it went wrong
@@ -209,7 +212,8 @@ def _in_words(summary: dict[str, Any]) -> list[str]:
         )
     said.append(
         f"seconds a device: median {summary['median_seconds']:.1f}, "
-        f"slowest {summary['slowest_seconds']:.1f}"
+        f"slowest {summary['slowest_seconds']:.1f}, "
+        f"at a load of {summary['load_per_core']:.1f} processes a core"
     )
     return [*said, f"orders placed: {summary['orders']}"]
 
