@@ -5,7 +5,12 @@ from __future__ import annotations
 from typing import Literal
 
 from auditor.model import Candidate, Obstacle, Request
+from auditor.read.dom import Node
 from auditor.read.page import Page
+from auditor.read.words import count_words
+
+_BESIDE = 120  # px
+_SENTENCE = 3  # words; less is a label or a price
 
 Blame = Literal["store", "refused", "ours", "not_a_store"]
 
@@ -115,3 +120,24 @@ def own_words(page: Page) -> str:
         if said and node.visible and 3 < len(node.text) < 300:
             return node.text
     return ""
+
+
+def said_beside(page: Page, control: Node) -> str:
+    """Why a control is disabled, as a rule: the box to tick near it, else the nearest sentence."""
+    near: list[tuple[bool, float, int, str]] = []
+    for node in page.doc.body.walk():
+        if not node.own_text or not node.visible or not page.outside_chrome(node):
+            continue
+        above = max(node.box.y - control.box.bottom, control.box.y - node.box.bottom, 0)
+        if above > _BESIDE:
+            continue
+        label = node.closest("label")
+        tick = label is not None and any(n.type == "checkbox" for n in label.walk())
+        if not tick and any(up.is_control for up in (node, *node.ancestors())):
+            continue
+        whole = (label if tick else node.parent) or node
+        if len(whole.text) >= 160 or any(n.is_control and not n.is_field for n in whole.walk()):
+            whole = node
+        if tick or count_words(whole.text) >= _SENTENCE:
+            near.append((not tick, node.box.gap(control.box), node.id, whole.text))
+    return min(near, default=(False, 0.0, 0, ""))[3]

@@ -25,7 +25,7 @@ from auditor.browse.basket import change_quantity, remove_line
 from auditor.browse.door import enter
 from auditor.browse.filling import fill_checkout
 from auditor.browse.guard import OrderPlaced
-from auditor.browse.obstacles import Stop, own_words
+from auditor.browse.obstacles import Stop, own_words, said_beside
 from auditor.browse.session import Blocked, Session, Vetoed, View
 from auditor.browse.veto import Intent, State
 from auditor.lexicon import lexicon
@@ -700,7 +700,7 @@ class Walker:
         session = self.session
         tops: list[Scored] = []
         closed = False
-        broken = 0  # the status with which the cart's own page failed
+        broken: Stop | None = None  # how the cart's own page failed
         tried: set[str] = set()
         blocked: set[str] = set()
         for _ in range(4):
@@ -747,7 +747,16 @@ class Walker:
                 return view
             elif page_is_cart(view.page):
                 status, _, _ = await session.bounded(session.recorder.document(session.tab), 10)
-                broken = status if status >= 500 else broken
+                if status >= 500 and broken is None:
+                    kept = await session.keep(PageKind.CART, "broken")
+                    broken = Stop(
+                        "http_error",
+                        words=own_words(view.page),
+                        detail=f"HTTP {status}.",
+                        candidates=_top(tops),
+                        requests=await session.asked(),
+                        at=(kept.page.url, kept.page.id),
+                    )
         if view.page.cart_scope is not None:
             self._drawer = True
             return view
@@ -760,8 +769,8 @@ class Walker:
             if ok:
                 self.cart_opener = f"address {path}"
                 return view
-        if broken:
-            raise Stop("http_error", words=own_words(view.page), detail=f"HTTP {broken}.")
+        if broken is not None:
+            raise broken
         raise Stop("cart_not_findable", candidates=_top(tops))
 
     async def _cart_late(self, before: Page, view: View, selector: str) -> tuple[View, bool]:
@@ -837,7 +846,8 @@ class Walker:
                 raise Stop("checkout_button_missing", words=own_words(view.page), candidates=near)
             live = [s for s in options if s.node.enabled][:_CHECKOUT_TRIES]
             if not live:
-                raise Stop("checkout_button_disabled", words=own_words(view.page), candidates=tops)
+                words = own_words(view.page) or said_beside(view.page, options[0].node)
+                raise Stop("checkout_button_disabled", words=words, candidates=tops)
             node = live[0].node
             offsite = find.offsite(node.href)
             if offsite:
@@ -884,16 +894,16 @@ class Walker:
         if login_wall(view.page):
             kept = await session.keep(PageKind.CHECKOUT, "wall", whole=True)
             self._checkout_action(clicked, began, attempts, "login_wall", 0, kept.page.id)
-            raise Stop("login_wall", words=own_words(view.page))
+            raise Stop("login_wall", words=own_words(view.page), candidates=tops)
         view = await self._stop_at_checkout(
             view, began, clicked, "address changed", Via.CLICK, tops, attempts
         )
         form = view.page.form
         if login_wall(view.page):
-            raise Stop("login_wall", words=own_words(view.page))
+            raise Stop("login_wall", words=own_words(view.page), candidates=tops)
         known = form.address or form.password or view.page.guest_choice or view.page.later_address
         if "email" in form.kinds and not known:
-            raise Stop("guest_requires_email")
+            raise Stop("guest_requires_email", candidates=tops)
 
     async def _press_first_allowed(
         self, view: View, live: list[Scored], tops: tuple[Candidate, ...]
