@@ -10,8 +10,9 @@ from urllib.parse import urlsplit
 from auditor.lexicon import lexicon
 from auditor.read.buy import Scored, is_wallet
 from auditor.read.cards import Card, place, route
-from auditor.read.dom import FIXED, Node
+from auditor.read.dom import CHECKED, FIXED, Node
 from auditor.read.page import CART_TOKEN, Page
+from auditor.read.prices import price_like
 from auditor.read.regions import in_layer
 
 # Links that never lead to products, by the lexicon's concepts.
@@ -22,6 +23,7 @@ SERVICE = (
     "cookie_settings", "accessibility_statement", "feedback", "referral", "forgot_password",
     "hours", "complaint",
 )  # fmt: skip
+_TERMS_TOKEN = re.compile(r"terms|\btos\b|conditions|agree|\bagb\b|\bcgv\b")
 _NO_SUBMENU = (*SERVICE, "close", "menu", "cookie_accept", "cookie_reject", "no_thanks")
 _SERVICE_PATH = re.compile(
     r"/(?:account|login|signin|sign-in|register|customer|blog|blogs|news|article|journal|pages?/(?:about|contact|faq)|about|contact|faq|help|support|wishlist|cart|basket|checkout|privacy|terms|policies|policy|cookie|sitemap|rss|feed|stores?-?locator|careers|jobs)(?:/|$|\.|\?)",
@@ -396,6 +398,34 @@ def bought_elsewhere(page: Page) -> list[Scored]:
         if sum(f.values()) >= 4:
             found.append(Scored(node, sum(f.values()), f))
     return sorted(found, key=lambda s: (-s.score, s.node.id))
+
+
+def terms_boxes(page: Page) -> list[Node]:
+    """Unticked boxes for the terms in a cart, as a shopper sees them: the box, or its label.
+
+    Only what its words or identifiers say is about terms, and never one with a price or a letter.
+    """
+    found: list[Node] = []
+    for node in page.doc.fields:
+        if node.type != "checkbox" or node.has(CHECKED) or not page.outside_chrome(node):
+            continue
+        if any(node.inside(line.node) for line in page.lines):
+            continue
+        # a label with a link to the terms in it would open them
+        bare = [n for n in _labels(page, node) if not any(c.href for c in n.walk())]
+        face = next((n for n in (node, *bare) if n.visible and n.box.w >= 8), None)
+        said = " ".join(n.text for n in (node.parent, *_labels(page, node)) if n is not None)
+        if face is None or price_like(said) or page.says("newsletter", said):
+            continue
+        if page.says("terms", said) or _TERMS_TOKEN.search(node.tokens):
+            found.append(face)
+    return found
+
+
+def _labels(page: Page, field: Node) -> list[Node]:
+    around, id = field.closest("label"), field.attr("id")
+    named = [n for n in page.doc.body.walk() if n.tag == "label" and id and n.attr("for") == id]
+    return [*([around] if around is not None else []), *named]
 
 
 def guest_controls(page: Page) -> list[Scored]:

@@ -39,6 +39,7 @@ class Intent(StrEnum):
     OPEN_CART = "open_cart"
     CHANGE_LINE = "change_line"
     REMOVE_LINE = "remove_line"
+    ACCEPT_TERMS = "accept_terms"  # tick the box without which the cart is not left
     GO_TO_CHECKOUT = "go_to_checkout"
     CHOOSE_GUEST = "choose_guest"
     FILL = "fill"  # type, choose or tick in a field
@@ -51,7 +52,8 @@ _MOVING = _ALWAYS | {Intent.NAVIGATE, Intent.OPEN_CART}
 ALLOWED: dict[State, frozenset[Intent]] = {
     State.BROWSE: _MOVING,
     State.PRODUCT: _MOVING | {Intent.CHOOSE_OPTION, Intent.ADD_TO_CART},
-    State.CART: _MOVING | {Intent.CHANGE_LINE, Intent.REMOVE_LINE, Intent.GO_TO_CHECKOUT},
+    State.CART: _MOVING
+    | {Intent.CHANGE_LINE, Intent.REMOVE_LINE, Intent.ACCEPT_TERMS, Intent.GO_TO_CHECKOUT},
     State.CHECKOUT: _ALWAYS | {Intent.CHOOSE_GUEST},
     State.FILLING: _ALWAYS | _FILLING,
 }
@@ -68,6 +70,7 @@ _OWN: dict[Intent, tuple[str, ...]] = {
     Intent.OPEN_CART: ("view_cart", "cart"),
     Intent.CHANGE_LINE: ("quantity",),
     Intent.REMOVE_LINE: ("remove",),
+    Intent.ACCEPT_TERMS: ("terms", "privacy"),
     Intent.GO_TO_CHECKOUT: ("checkout", "view_cart"),
     Intent.CHOOSE_GUEST: ("guest",),
     Intent.FILL: (),
@@ -265,6 +268,14 @@ def _denied_address(t: Target, state: State, intent: Intent) -> _Found:
     return None
 
 
+def _no_box(t: Target, state: State, intent: Intent) -> _Found:
+    """Terms are accepted by a box or its label; whatever sends or leads on is no such thing."""
+    if intent is not Intent.ACCEPT_TERMS:
+        return None
+    box = t.tag == "label" or (t.tag == "input" and t.type == "checkbox")
+    return None if box and not t.href and not t.submits else ("no box to tick", t.tag)
+
+
 def _wallet(t: Target, state: State, intent: Intent) -> _Found:
     rules = _rules()
     if _provider(t.frame) or _provider(t.href):
@@ -408,6 +419,7 @@ def _both(language: str) -> frozenset[str]:
 
 
 _VETOES = (
+    _no_box,
     _denied_address, _wallet, _commit_name, _paying_form, _filling, _paying_cart, _free_order,
     _saved, _words,
 )  # fmt: skip

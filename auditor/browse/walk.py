@@ -845,6 +845,14 @@ class Walker:
                 near = _top(find.checkout_controls(view.page, within, least=-99))
                 raise Stop("checkout_button_missing", words=own_words(view.page), candidates=near)
             live = [s for s in options if s.node.enabled][:_CHECKOUT_TRIES]
+            boxes = find.terms_boxes(view.page)
+            if boxes and attempt == 2:
+                view = await self._closed(view)  # the notice that says what is missing
+            if boxes and (not live or attempt == 2) and await self._accept_terms(view):
+                began, attempts = session.recorder.now(), 0  # the first press was ours to spare
+                view = await session.look(PageKind.CART)
+                options = find.checkout_controls(view.page, within)
+                live = [s for s in options if s.node.enabled][:_CHECKOUT_TRIES]
             if not live:
                 words = own_words(view.page) or said_beside(view.page, options[0].node)
                 raise Stop("checkout_button_disabled", words=words, candidates=tops)
@@ -868,7 +876,7 @@ class Walker:
                 lambda p: (
                     (as_checkout(p).sure and not as_cart(p).sure) or login_wall(p) or p.form.address
                 ),
-                CHECKOUT_S if attempt == 1 else EXPECT_S,
+                CHECKOUT_S if attempt == 1 and not boxes else EXPECT_S,
                 PageKind.CHECKOUT,
             )
             status, _, headers = await session.bounded(session.recorder.document(session.tab), 10)
@@ -917,6 +925,22 @@ class Walker:
             except Vetoed as veto:
                 why = why or str(veto)
         raise Stop("veto", detail=why, candidates=tops)
+
+    async def _accept_terms(self, view: View) -> bool:
+        """Ticks the boxes for the terms, where a cart is not left without them."""
+        if view.page.form.address or view.page.shows_payment:
+            return False
+        ticked = 0
+        for box in find.terms_boxes(view.page)[:2]:
+            try:
+                await self.session.press(view, box, Intent.ACCEPT_TERMS)
+                ticked += 1
+            except (Blocked, Vetoed):
+                continue
+        if ticked:
+            await self.session.settle(200)
+            self.notes.append("The cart is left only once its terms are accepted: ticked.")
+        return bool(ticked)
 
     async def _as_guest(self, view: View) -> View:
         """Chooses to go on without an account, where that is one press."""

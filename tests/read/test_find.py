@@ -10,6 +10,7 @@ from auditor.browse.find import (
     checkout_controls,
     guest_controls,
     submenu_buttons,
+    terms_boxes,
 )
 from auditor.read.kinds import login_wall
 from auditor.read.page import Page
@@ -97,3 +98,24 @@ def test_neither_the_cart_nor_a_notice_opens_a_submenu(render: Render) -> None:
         "<p>We use cookies.</p><button>Accept all</button></div>"
     )
     assert [s.node.label for s in submenu_buttons(page, ())] == ["Garden"]
+
+
+def test_the_box_for_the_terms_of_a_cart(render: Render) -> None:
+    def ticks(*boxes: str) -> list[str]:
+        page = render(
+            '<main><h1>Cart</h1><table><tr><td><a href="/p/mug">Mug</a></td><td><input name="qty" '
+            'value="1" size="2"></td><td>$ 12.00</td></tr></table>'
+            + "".join(f"<p>{box}</p>" for box in boxes)
+            + '<p>Total $ 12.00</p><a href="/checkout">Checkout</a></main>',
+            url="/cart",
+        )
+        return [n.attr("id") for n in terms_boxes(page)]
+
+    terms = '<input type="checkbox" id="t"> <label for="t">I accept the terms of service</label>'
+    named = '<input type="checkbox" id="termsofservice"> <label for="termsofservice">Sì</label>'
+    wrap = '<label><input type="checkbox" id="w"> Gift wrap under our terms, $ 2.00</label>'
+    letter = '<label><input type="checkbox" id="n"> Newsletter, by its terms</label>'
+    done = terms.replace('id="t"', 'id="t" checked')
+    assert ticks(terms, wrap, letter) == ["t"]
+    assert ticks(named) == ["termsofservice"]
+    assert ticks(done, wrap, letter) == []

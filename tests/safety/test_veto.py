@@ -122,7 +122,8 @@ def test_add_and_buy_phrases_are_allowed_on_a_product_page(language: str) -> Non
 GATE = {
     State.BROWSE: "consent dismiss navigate open_cart",
     State.PRODUCT: "consent dismiss navigate open_cart choose_option add_to_cart",
-    State.CART: "consent dismiss navigate open_cart change_line remove_line go_to_checkout",
+    State.CART: "consent dismiss navigate open_cart change_line remove_line accept_terms "
+    "go_to_checkout",
     State.CHECKOUT: "consent dismiss choose_guest",
     State.FILLING: "consent dismiss fill next_step",
 }
@@ -248,6 +249,8 @@ def test_some_fields_are_never_filled(type: str) -> None:
         (State.CART, Intent.GO_TO_CHECKOUT, button("Commander", "fr")),
         (State.CART, Intent.GO_TO_CHECKOUT, button("Proceed with your order", "en")),
         (State.CART, Intent.CHANGE_LINE, button("+", "en")),
+        (State.CART, Intent.ACCEPT_TERMS,
+         Target(label="I agree with the terms", tag="input", type="checkbox", form_action="/cart")),
         (State.CART, Intent.REMOVE_LINE, button("Remove", "en")),
         (State.PRODUCT, Intent.ADD_TO_CART, button("Купить", "ru")),
         (State.PRODUCT, Intent.CHOOSE_OPTION, button("L", "en")),
@@ -384,3 +387,17 @@ def test_enter_is_for_searching(
 
     sent = "-" if rule else "1"
     assert forever(go()) == (rule, sent)
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        button("I agree with the terms", "en"),
+        Target(label="Terms", tag="a", href="https://shop.example/terms"),
+        Target(label="Accept", tag="input", type="submit", form_action="/order"),
+    ],
+)
+def test_terms_are_accepted_by_a_box_only(target: Target) -> None:
+    assert may_click(target, State.CART, Intent.ACCEPT_TERMS)
+    for state in set(State) - {State.CART}:
+        assert may_click(Target(tag="input", type="checkbox"), state, Intent.ACCEPT_TERMS)

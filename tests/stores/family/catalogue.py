@@ -119,9 +119,7 @@ STORES: dict[str, Case] = {
     "minimum_order": _ends(
         Spec("utility", "fr", "eur_fr", gate="minimum"), "cart", "checkout_button_disabled"
     ),
-    "terms_before_checkout": _ends(
-        Spec("local", "pl", "pln", gate="terms"), "cart", "checkout_button_disabled"
-    ),
+    "terms_before_checkout": _ends(Spec("local", "pl", "pln", gate="terms")),
     "checkout_link_missing": _ends(
         Spec("blocks", fault="checkout_missing"), "cart", "checkout_button_missing"
     ),
