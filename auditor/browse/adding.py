@@ -328,7 +328,8 @@ async def watch(
             effect.error = effect.error or words[-1]
             effect.login = effect.login or view.page.says("sign_in", words[-1]) is not None
         ms = session.recorder.now() - pressed_at
-        if effect.strong and effect.feedback is None and not shown_ms:
+        stays = "cart page" not in effect.signals
+        if effect.strong and effect.feedback is None and stays and not shown_ms:
             # a count changes before a drawer has slid in, or a button says that it is done
             shown_ms = ms
             await session.bounded(next_change(session.tab, FEEDBACK_S), FEEDBACK_S + 5)
@@ -338,7 +339,8 @@ async def watch(
             _in_other_words(effect, view.page, known, pressed)
             return view, effect, shown_ms or ms, extra
         if effect.strong or effect.error or effect.login:
-            effect.feedback = effect.feedback or _on_the_button(view.page, known, pressed)
+            if stays:
+                effect.feedback = effect.feedback or _on_the_button(view.page, known, pressed)
             return view, effect, shown_ms or ms, extra
         asked = any(answers(r, pressed_at) for r in requests)
         if not effect.weak and not extra and ms >= SECOND_PRESS_S * 1000 and not asked:

@@ -102,7 +102,7 @@ def add_candidates(page: Page) -> list[Scored]:
                 f["cart form"] = 3
             elif ADD_TOKEN.search(form.tokens):
                 f["cart form"] = 2
-        if not f:
+        if not f or (f.keys() == {"cart form"} and _changes_a_line(page, node)):
             continue
         owner = other_product(node, page)
         if owner is not None:
@@ -189,6 +189,14 @@ def _alike(owners: dict[Node, Node]) -> set[Node]:
         shapes.setdefault((card.tag, round(card.box.w / 8)), set()).add(card)
     lists = [cards for cards in shapes.values() if len(cards) >= 2]
     return {node for node, card in owners.items() if any(card in cards for cards in lists)}
+
+
+def _changes_a_line(page: Page, node: Node) -> bool:
+    """It stands in one row with a control that removes: the cart's, not the product's."""
+    row = node.closest("tr", "li", "row", "listitem") or node.parent
+    return row is not None and any(
+        n.is_control and n is not node and page.says("remove", n.label) for n in row.walk()
+    )
 
 
 def _submits(node: Node) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from auditor.read.buy import is_quantity
-from auditor.read.cards import picture_of
+from auditor.read.cards import picture_of, route
 from auditor.read.dom import CLIPPED, Node
 from auditor.read.prices import price_like, same_amount
 from auditor.read.prices_on_page import ShownPrice
@@ -159,7 +159,7 @@ def _read(page: Page, line: Node) -> CartLine:
         for n in inner
         if n.href.startswith("http")
         and n is not remove
-        and not (n.attr("href") or "").startswith("#")
+        and (route(n.href) or not n.attr("href").startswith("#"))
     ]
     named = [n for n in links if n.text and not price_like(n.text) and not is_remove(page, n)]
     link = max(
@@ -206,7 +206,7 @@ def _steppers(
         and n.displayed
         and n.box.w < 80
         and n is not remove
-        and len(n.text) <= 2
+        and _is_sign(n)
     ]
     less = next((n for n in small if n.text in _MINUS or LESS_TOKEN.search(n.tokens)), None)
     more = next((n for n in small if n.text == "+" or MORE_TOKEN.search(n.tokens)), None)
@@ -225,6 +225,12 @@ def _pressable(node: Node, line: Node) -> bool:
     """It shows a hand, though it is no control: some steppers are links without an address."""
     bare = node.tag in ("a", "span", "div")
     return bare and node.style.cursor == "pointer" and line.style.cursor != "pointer"
+
+
+def _is_sign(node: Node) -> bool:
+    """A sign or a picture, no word: "変更" beside the number changes it to what was typed."""
+    shown = node.text or (node.value if node.tag == "input" else "")
+    return len(shown) <= 2 and not any(c.isalpha() for c in shown)
 
 
 def _quantity(page: Page, line: Node, control: Node | None) -> int | None:

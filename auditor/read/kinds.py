@@ -142,8 +142,9 @@ def as_checkout(page: Page) -> Reading:
         f["checkout address"] = 1
     if len(form.fields) >= 4:
         f["several fields"] = 1
-    if form.password or page.guest_controls:
-        f["login or guest"] = 1
+    ways = bool(form.password) + bool(page.guest_controls)
+    if ways:
+        f["login or guest"] = ways  # both beside each other: the checkout's own question
     if page.add is not None:
         f["a product page"] = -4
     score = sum(f.values())

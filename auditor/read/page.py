@@ -43,6 +43,7 @@ CART_TOKEN = re.compile(
 _GLUED = re.compile(r"(?<=[^\W\d_])(?=\d+\s*$)")  # "Cart1": a badge set against the word
 _COUNT = re.compile(r"(?<![\d.,])(\d{1,3})(?![\d.,]*\d)")
 _SORT_TOKEN = re.compile(r"sort|order.?by|orderby|per.?page|limit|currency|language|locale|country")
+_EXTENSION = re.compile(r"\.(?:html?|php\d?|aspx?|jsp|do|cgi)$")
 _BARE_NUMBER = re.compile(r"^\s*\d[\d.,' \u00a0]*\s*$")
 _RATING_TOKEN = re.compile(r"rating|stars?\b|score|vote")
 
@@ -707,22 +708,23 @@ def _hinted(url: str, paths: Sequence[str]) -> bool:
     """Does the address carry one of the path hints as whole segments, in its path or query?"""
     parts = urlsplit(url.lower())
     query = parse_qs(parts.query)
-    path = parts.path.rstrip("/") + route(url.lower()).rstrip("/") + "/"
+    path = _EXTENSION.sub("", parts.path.rstrip("/")) + route(url.lower()).rstrip("/") + "/"
     # "?route=checkout/cart", "?page=basket": the last segment of a value names the page
     named = {
         "/" + value.rstrip("/").rpartition("/")[2] for values in query.values() for value in values
     }
     for hint in (h.lower().rstrip("/") for h in paths):
         want = urlsplit(hint)
+        wanted = _EXTENSION.sub("", want.path)
         if want.fragment:
-            if want.path in path and want.fragment.strip("/") in parts.fragment:
+            if wanted in path and want.fragment.strip("/") in parts.fragment:
                 return True
         elif want.query:
             asked = parse_qs(want.query).items()
-            if path.endswith(want.path + "/") and all(
+            if path.endswith(wanted + "/") and all(
                 set(v) <= set(query.get(k, [])) for k, v in asked
             ):
                 return True
-        elif hint and (hint + "/" in path or hint in named):
+        elif hint and (wanted + "/" in path or hint in named):
             return True
     return False

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from auditor.model import Box
-from auditor.read.dom import HIDDEN_TEXT, Document, Node
+from auditor.read.dom import FIXED, HIDDEN_TEXT, Document, Node
 
 _HEADER_IDENTS = ("header", "masthead", "topbar", "top-bar", "announcement", "navbar")
 
@@ -128,7 +128,7 @@ def footer(doc: Document, document_height: float, height: float) -> Region:
             if "footer" in (n.attr("id") + " " + n.attr("class")).lower() and n.displayed
         ][-1:]
     if not found:
-        rows = blocks(doc)
+        rows = [n for n in blocks(doc) if not n.has(FIXED)]  # a chat bubble lies below everything
         lowest = max((n.box.bottom for n in rows), default=0)
         found = [n for n in rows[-1:] if n.box.bottom >= lowest and _closes(n)]
     if found:

@@ -313,6 +313,20 @@ def test_what_is_offered_beside_the_cart_is_no_line(render: Render) -> None:
     assert [line.name for line in page.lines] == ["Mug"]
 
 
+def test_a_button_of_words_beside_the_number_is_no_stepper(render: Render) -> None:
+    row = (
+        '<h2>買い物カゴ</h2><table><tr><td><img src="/m.jpg" width="60" height="60"></td>'
+        '<td><a href="/p/mug">湯呑</a></td><td>1,100円</td><td><form method="post">'
+        '<input type="hidden" name="k" value="1"><input name="amount" value="1" size="2">'
+        '<input type="submit" value="変更"></form></td>'
+        '<td><form method="post"><input type="submit" value="削除"></form></td></tr></table>'
+    )
+    page = render(f"<main>{row}{PROSE}</main>", language="ja", url="/shop/basket.html")
+    assert page.add is None
+    (line,) = page.lines
+    assert line.quantity == 1 and line.more is None and line.remove is not None
+
+
 def test_a_line_is_removed_by_a_box(render: Render) -> None:
     """To be ticked before the cart is updated; a link that does it at once is preferred."""
     row = (

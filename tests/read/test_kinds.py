@@ -50,6 +50,13 @@ PAGES: dict[str, tuple[str, str, str]] = {  # what it is, address, main content
         f'<h2>Mug</h2>{PROSE}<img src="/m.jpg" width="300" height="800"><img src="/n.jpg" '
         f'width="300" height="800"><p>€24</p><button>Add to cart</button>{PROSE}',
     ),
+    "checkout that first asks who buys": (
+        "checkout",
+        "/order/who",
+        "<h1>Your order</h1><form><h2>I have an account</h2><input name='user'>"
+        "<input type='password' aria-label='Password'><button>Log in</button></form><h2>New</h2>"
+        f"<a href='/order/address'>Continue as guest</a>{PROSE}",
+    ),
     "product that is sold out": (
         "product",
         "/p/mug",

@@ -147,6 +147,9 @@ def test_the_heading_that_names_the_page(
          'height:50px"><a id="c" href="/keranjang">Keranjang <b>1</b></a></nav>', "id", "c", 1),
         ('<header><a href="/">S</a><a href="/wishlist">Wishlist (4)</a></header>', "en", None,
          None),
+        ('<header><a href="/">S</a></header><div id="c" class="minicart" style="position:fixed;'
+         'right:8px;bottom:8px;width:60px;height:60px;cursor:pointer"><i>?</i><b>3</b></div>', "fr",
+         "c", 3),
         ('<header><a href="/">S</a></header><main><button>Add to cart</button></main>', "en", None,
          None),
         ('<header><a href="/">S</a></header><div role="dialog" style="position:fixed;inset:0">'
@@ -256,6 +259,7 @@ def test_whether_the_way_to_pay_is_shown(render: Render, html: str, shown: bool)
         ("https://shop.test/en/cart/", True, False),
         ("https://shop.test/carts-and-wagons", False, False),
         ("https://shop.test/shop#!/~/cart", True, False),
+        ("https://shop.test/shop/basket.html", True, False),
         ("https://shop.test/checkout/cart", True, True),
         ("https://shop.test/checkout", False, True),
         ("https://shop.test/?route=checkout/cart", True, False),
