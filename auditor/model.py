@@ -327,7 +327,8 @@ class Action(Frozen):
     after: str = ""  # snapshot id after; empty when none was taken
     ok: bool = False
     element: Element | None = None  # what was activated
-    effects: tuple[str, ...] = ()  # "badge", "request", "drawer", "text", "cart_page" …
+    # "badge", "request", "drawer", "text", "cart page"; of a checkout "terms": a box was ticked first
+    effects: tuple[str, ...] = ()
     # of a quantity: "field", "stepper", "select", of a removal "box"; " + update" with a button
     how: str = ""
     attempts: int = 1

@@ -926,6 +926,8 @@ class Walker:
                 why = why or str(veto)
         raise Stop("veto", detail=why, candidates=tops)
 
+    _ticked = False
+
     async def _accept_terms(self, view: View) -> bool:
         """Ticks the boxes for the terms, where a cart is not left without them."""
         if view.page.form.address or view.page.shows_payment:
@@ -939,6 +941,7 @@ class Walker:
                 continue
         if ticked:
             await self.session.settle(200)
+            self._ticked = True
             self.notes.append("The cart is left only once its terms are accepted: ticked.")
         return bool(ticked)
 
@@ -969,6 +972,7 @@ class Walker:
                 page=self._last(PageKind.CART),
                 after=after,
                 ok=not code,
+                effects=("terms",) if self._ticked else (),
                 attempts=max(attempts, 1),
                 how=clicked[:80],
                 ms=round(self.session.recorder.now() - began, 1),

@@ -61,6 +61,8 @@ def checkout_entry_function(walk: Walk) -> Finding:
     figure = Figure(measured=round(seconds, 1), unit="s", at_most=FAST_MS / 1000)
     if tried.ms > SLOW_MS:
         return failed(f"The checkout takes {seconds:.0f} s to open.", opened, **figure)
+    if "terms" in tried.effects:
+        return warned("The checkout opens, but a box must be ticked first.", opened, **figure)
     if tried.ms > FAST_MS or tried.attempts > 1:
         why = "it needs a second press" if tried.attempts > 1 else f"it takes {seconds:.0f} s"
         return warned(f"The checkout opens, but {why}.", opened, **figure)
