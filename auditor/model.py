@@ -327,7 +327,7 @@ class Action(Frozen):
     after: str = ""  # snapshot id after; empty when none was taken
     ok: bool = False
     element: Element | None = None  # what was activated
-    # "badge", "request", "drawer", "text", "cart page"; of a checkout "terms": a box was ticked first
+    # "badge", "request", "drawer", "text", "cart page"; of a checkout "terms": a box was ticked
     effects: tuple[str, ...] = ()
     # of a quantity: "field", "stepper", "select", of a removal "box"; " + update" with a button
     how: str = ""

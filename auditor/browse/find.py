@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from statistics import median
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from auditor.lexicon import lexicon
 from auditor.read.buy import Scored, is_wallet
@@ -281,7 +281,9 @@ def cart_controls(page: Page, within: Node | None = None) -> list[Scored]:
         leads = node.href and page.is_cart(node.href) and not page.is_cart_add(node.href)
         if match is not None and not f:
             # "Order" beside what was just added: its address tells where it really leads
-            if not (leads and match.concept in ("checkout", "buy_now")):
+            # ("/cart", not what lies below it: "/cart/c/7" is a checkout's)
+            below = page.is_cart(urljoin(node.href.rstrip("/"), "."))
+            if not (leads and not below and match.concept in ("checkout", "buy_now")):
                 continue
             f["towards the checkout"] = 1
         if match is not None and page.said(node, "close"):

@@ -372,14 +372,18 @@ class Walker:
                     queue = deeper[:2]
                     view, via = here, Via.CLICK
                     continue
-            await session.goto(self.home)
-            view, via = await self._with_menu(await session.look(PageKind.HOME))
+            view, via = await self._with_menu(await self._home_again())
             queue = find.category_links(view.page, self.home, seen)
         if home.page.cards:
-            await session.goto(self.home)
-            yield await session.look(PageKind.HOME), Via.CLICK
+            yield await self._home_again(), Via.CLICK
         async for found in self._searched(home):
             yield found
+
+    async def _home_again(self) -> View:
+        """The home page anew; a script may draw it long after it has loaded."""
+        await self.session.goto(self.home)
+        view, _ = await self.session.until(_has_content, EXPECT_S, PageKind.HOME)
+        return view
 
     async def _with_menu(self, view: View) -> tuple[View, Via]:
         """Opens the phone's menu when the navigation cannot be seen without it."""
@@ -394,8 +398,7 @@ class Walker:
             if deeper is not None:
                 return deeper, Via.MENU
             if self.session.clicks > pressed:
-                await self.session.goto(self.home)  # whatever opened would lie over the page
-                view = await self.session.look(PageKind.HOME)
+                view = await self._home_again()  # whatever opened would lie over the page
         return view, Via.CLICK
 
     async def _menu(self, view: View) -> View | None:
@@ -414,8 +417,7 @@ class Walker:
             deeper = await self._second_level(opened)
             if deeper is not None:
                 return deeper
-            await self.session.goto(self.home)
-            view = await self.session.look(PageKind.HOME)
+            view = await self._home_again()
         return None
 
     async def _second_level(self, view: View) -> View | None:
@@ -437,8 +439,7 @@ class Walker:
     async def _searched(self, home: View) -> AsyncIterator[tuple[View, Via]]:
         """Types a word of the store's own into its search: the last way by clicking."""
         session = self.session
-        await session.goto(self.home)
-        view = await session.look(PageKind.HOME)
+        view = await self._home_again()
         field = find.search_field(view.page)
         word = _search_word(home.page)
         if field is None or not word:

@@ -119,3 +119,12 @@ def test_the_box_for_the_terms_of_a_cart(render: Render) -> None:
     assert ticks(terms, wrap, letter) == ["t"]
     assert ticks(named) == ["termsofservice"]
     assert ticks(done, wrap, letter) == []
+
+
+def test_what_lies_below_the_cart_s_address_is_a_checkout(render: Render) -> None:
+    layer = (
+        '<div role="dialog" style="position:fixed;inset:0;background:#fff">Mug €9 '
+        '<a href="/cart/c/Z2Nw?key=1">Continue to checkout</a></div>'
+    )
+    page = render(layer, url="/products/mug")
+    assert cart_controls(page, page.overlays[0]) == []
