@@ -51,8 +51,8 @@ def header_cart_visible(walk: Walk) -> Finding:
     if added is None or not added.ok:
         return not_measured("Nothing could be added, so the cart's count was not seen changing.")
     before, now = added.count_before, added.count_after
-    if now is None and after is not None:
-        now = after.cart_count
+    if now is None:
+        now = next((page.cart_count for page in full if page and page.cart_count is not None), None)
     if now is None:
         return warned("The cart in the header shows no count.", *nodes)
     if now == before:

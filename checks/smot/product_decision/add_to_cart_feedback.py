@@ -46,7 +46,9 @@ def add_to_cart_feedback(walk: Walk) -> Finding:
             )
         return failed("Nothing that a shopper can see changes after the press.", done.element)
     missed = []
-    if not counted:
+    # a layer over the page may hide the number that was there before: nothing to say about it
+    hidden = done.count_after is None and done.count_before is not None
+    if not counted and not hidden:
         missed.append(
             "the cart in the header shows no number"
             if done.count_after is None

@@ -3,6 +3,7 @@ from __future__ import annotations
 from auditor.api import (
     Figure,
     Finding,
+    Node,
     Page,
     absent,
     check,
@@ -31,8 +32,9 @@ def price_first_view(page: Page) -> Finding:
     if price is None:
         return _missing(page)
     node, height = price.node, page.viewport[1]
-    # A bar that stays on the screen may repeat it.
-    twins = [p.node for p in page.prices if p.node.fixed and p.amount == price.amount]
+    # A bar that stays on the screen may repeat it, or the sum beside the button what the name has.
+    same = [p for p in page.prices if p.meaning == "price" and p.amount == price.amount]
+    twins = [p.node for p in same if p.node.fixed or _of_this_product(page, p.node)]
     shown = next((n for n in [node, *twins] if page.in_first_view(n)), None)
     text = price.price.text
     if shown is None and node.box.y >= 2 * height:
@@ -62,6 +64,10 @@ def price_first_view(page: Page) -> Finding:
     return passed(
         shown, measured=text, reason=f"The price stands in the first screen, {size} px high."
     )
+
+
+def _of_this_product(page: Page, node: Node) -> bool:
+    return page.outside_chrome(node) and not any(node.inside(card) for card in page.cards_nodes)
 
 
 def _missing(page: Page) -> Finding:
