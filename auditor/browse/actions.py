@@ -8,6 +8,7 @@ from importlib.resources import files
 
 from playwright.async_api import ElementHandle, Page, Position, TimeoutError
 
+from auditor.browse.deny import Outgoing, denied
 from auditor.browse.veto import READ_TARGET_JS, Intent, State, Target, Veto, may_click
 
 _PRESSED = "click action done"  # Playwright's log of a click that then waits for the next page
@@ -166,6 +167,8 @@ def _may_tell(field: Target, site: str, state: State) -> Veto | None:
         return Veto("click veto", "the page is not the store's own")
     if field.form_action and not f"{field.form_action}/".startswith(f"{site}/"):
         return Veto("click veto", "the form sends it elsewhere")
+    if field.form_action and denied(Outgoing(field.form_method.upper(), field.form_action)):
+        return Veto("click veto", "its form is denied")
     return Veto("click veto", "the page takes payment") if field.page_pays else None
 
 

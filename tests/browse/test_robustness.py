@@ -98,6 +98,31 @@ def test_what_befalls_a_walk_is_named_and_what_it_saw_stays(
     assert noise == []
 
 
+@pytest.mark.parametrize(
+    ("stage", "befall", "code"),
+    [
+        (PageKind.PRODUCT, storm, "overlay_blocks_page"),
+        (PageKind.CART, crash, "page_crashed"),
+        (PageKind.CHECKOUT, kill, ""),
+    ],
+)
+def test_later_stages_are_no_less_sturdy(
+    visit: Visit, run: Run, store: Running, noise: list[str],
+    stage: PageKind, befall: Befall, code: str,
+) -> None:  # fmt: skip
+    """What was reached stays reached; once at the checkout, nothing can be lost any more."""
+
+    async def scenario() -> Walk:
+        async with visit(opened=False) as session:
+            return await befallen(session, store.url, stage, befall)
+
+    found = run(scenario())
+    assert (found.obstacle.code if found.obstacle else "") == code
+    assert found.reached[-1] is stage
+    assert noise == []
+    assert store.orders == 0
+
+
 def test_an_error_of_our_own_costs_nothing_of_what_was_seen(
     visit: Visit, run: Run, store: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -12,6 +12,7 @@ from playwright.async_api import Error, Page
 from stores.commits import ENDPOINTS
 
 import auditor.browse
+from auditor.browse.access import Access
 from auditor.browse.guard import CONTEXT_OPTIONS, Guard, OrderPlaced, Trip
 from auditor.browse.veto import State
 from auditor.errors import INTERNAL
@@ -218,7 +219,7 @@ def test_the_alarm_is_loud(bench: Any, forever: Any) -> None:
 
 
 def test_enter_is_pressed_in_one_place_only() -> None:
-    """It sends a form: `guarded_search` looks at that form first."""
+    """It sends a form: `guarded_search` and `guarded_password` look at that form first."""
     pressed: dict[str, set[str]] = {}
     for file in Path(auditor.browse.__file__).parent.rglob("*.py"):
         for node in ast.walk(ast.parse(file.read_text("utf-8"))):
@@ -228,7 +229,7 @@ def test_enter_is_pressed_in_one_place_only() -> None:
             key = node.args[0].value if node.args and isinstance(node.args[0], ast.Constant) else ""
             if keyboard or (node.func.attr in ("press", "down") and isinstance(key, str) and key):
                 pressed.setdefault(str(key), set()).add(file.name)
-    assert pressed.pop("Enter") == {"actions.py"}, "use guarded_search"
+    assert pressed.pop("Enter") == {"actions.py"}, "use what is guarded"
     assert pressed.keys() <= {"Escape", "Tab"}
 
 
@@ -267,3 +268,21 @@ def test_a_password_before_the_store(bench: Any, forever: Any) -> None:
     assert forever(go()) == 200
     assert len(guard.trips) == 1
     assert bench.store.orders == 0
+
+
+def test_the_owners_headers_open_no_way_past_the_guard(bench: Any, forever: Any) -> None:
+    """They are put in by a route of their own, which sends the request on."""
+
+    async def go(guard: Guard | None) -> str:
+        async with bench.context(guard) as context:
+            await Access(site=bench.store.url, headers={"x-key": "s3cret"}).prepare(context)
+            page = await shop(context, bench.store.url)
+            return str(await page.evaluate(POST, NAMED))
+
+    assert forever(go(None)) == "200", "the control run"
+    assert bench.store.orders == 1
+    bench.store.reset()
+    guard = Guard()
+    assert "Failed" in forever(go(guard))
+    assert bench.store.orders == 0
+    assert len(guard.trips) == 1

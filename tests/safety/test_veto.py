@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auditor.browse.actions import Vetoed, guarded_click, guarded_search
+from auditor.browse.actions import Vetoed, guarded_click, guarded_password, guarded_search
 from auditor.browse.veto import ALLOWED, Field, Frame, Intent, State, Target, gate, may_click
 from auditor.lexicon import LANGUAGES, lexicon
 
@@ -401,3 +401,47 @@ def test_terms_are_accepted_by_a_box_only(target: Target) -> None:
     assert may_click(target, State.CART, Intent.ACCEPT_TERMS)
     for state in set(State) - {State.CART}:
         assert may_click(Target(tag="input", type="checkbox"), state, Intent.ACCEPT_TERMS)
+
+
+DOOR = "<form method=post action='{}'><input id=go type=password name=p></form>"
+
+
+@pytest.mark.parametrize(
+    ("rule", "html", "state"),
+    [
+        ("", DOOR.format("/in"), State.BROWSE),
+        ("no password is typed in checkout", DOOR.format("/in"), State.CHECKOUT),
+        ("no password is typed in cart", DOOR.format("/in"), State.CART),
+        ("it is no password field", "<form><input id=go name=p></form>", State.BROWSE),
+        ("the form sends it elsewhere", DOOR.format("https://else.test/in"), State.BROWSE),
+        ("the form sends it elsewhere", DOOR.format("https://shop.test.else.test/"), State.BROWSE),
+        ("its form is denied", DOOR.format("/order/complete"), State.BROWSE),
+        ("the page takes payment", DOOR.format("/in") + "<input autocomplete=cc-number>",
+         State.BROWSE),
+    ],
+)  # fmt: skip
+def test_a_password_is_typed_at_the_stores_door_only(
+    bench: Any, forever: Any, rule: str, html: str, state: State
+) -> None:
+    async def go(site: str) -> tuple[str, list[str]]:
+        async with bench.context(None) as context:
+            page, sent = await context.new_page(), []
+
+            async def answer(route: Any) -> None:
+                sent.append(route.request.post_data or "")
+                await route.fulfill(content_type="text/html", body=html)
+
+            await page.route("**/*", answer)
+            await page.goto("https://shop.test/")
+            element = await page.query_selector("#go")
+            assert element
+            try:
+                await guarded_password(element, "opensesame", site, state)
+            except Vetoed as refused:
+                return refused.veto.rule, sent
+            return "", sent
+
+    told = ["", "p=opensesame"]
+    assert forever(go("https://shop.test")) == (rule, [""] if rule else told)
+    if not rule:
+        assert forever(go("https://other.test")) == ("the page is not the store's own", [""])
