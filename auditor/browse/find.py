@@ -307,7 +307,7 @@ def cart_controls(page: Page, within: Node | None = None) -> list[Scored]:
             f["count"] = 2
         if node.box.w < 160 and node.box.h < 90:
             f["small"] = 1
-        if not leads and node in [s.node for s in page.adds]:
+        if not leads and "view cart" not in f and node in [s.node for s in page.adds]:
             f["adds"] = -6
         if sum(f.values()) >= 5:
             found.append(Scored(node, sum(f.values()), f))

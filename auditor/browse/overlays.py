@@ -325,6 +325,13 @@ async def uncover(session: Session, element: ElementHandle) -> bool:
             return True
     if view.page.header.holds(node):
         return False
+    # an empty veil belongs to the layer that lies over it, and goes with it
+    over = [o for o in view.page.overlays if o is not node and o.text] if not node.text else []
+    if over and await _dismiss(session, view, await _read(session, view, over[-1])):
+        view = await session.look()
+        node = await _cover(view, element)
+        if node is None:
+            return True
     layer = await _read(session, view, node)
     if layer.kind == "age" and not session.shopper.pass_age_gate:
         raise Stop("age_gate", words=layer.text)

@@ -846,6 +846,8 @@ class Walker:
                 near = _top(find.checkout_controls(view.page, within, least=-99))
                 raise Stop("checkout_button_missing", words=own_words(view.page), candidates=near)
             live = [s for s in options if s.node.enabled][:_CHECKOUT_TRIES]
+            if attempt == 2:
+                self._still_in_cart(view.page, clicked, tops)
             boxes = find.terms_boxes(view.page)
             if boxes and attempt == 2:
                 view = await self._closed(view)  # the notice that says what is missing
@@ -918,6 +920,8 @@ class Walker:
         self, view: View, live: list[Scored], tops: tuple[Candidate, ...]
     ) -> str:
         """Presses the best way to the checkout that the safety layers allow; its label."""
+        if not _is_cart(view.page):
+            raise Stop("veto", detail="This page is no cart.", candidates=tops)
         why = ""
         for scored in live:
             try:
@@ -926,6 +930,16 @@ class Walker:
             except Vetoed as veto:
                 why = why or str(veto)
         raise Stop("veto", detail=why, candidates=tops)
+
+    def _still_in_cart(self, page: Page, clicked: str, tops: tuple[Candidate, ...]) -> None:
+        """Ends the walk where the press has left the cart for a page that nothing names.
+
+        It may well be the checkout: "Order" there would order, whatever the cart's button said.
+        """
+        stayed = place(page.url) == place(self.cart_url)
+        if not _is_cart(page) or not (stayed or page.is_cart(page.url)):
+            detail = f"“{clicked}” led to a page that was not recognised."
+            raise Stop("veto", words=own_words(page), detail=detail, candidates=tops)
 
     _ticked = False
 
@@ -1145,11 +1159,16 @@ def page_is_cart(page: Page) -> bool:
     return page.is_cart(page.url)
 
 
+def _is_cart(page: Page) -> bool:
+    """The only kind of page on which a way to the checkout is pressed."""
+    called = page.is_cart(page.url) and not page.is_checkout(page.url)
+    return as_cart(page).sure or page.cart_scope is not None or called
+
+
 def _message_box(page: Page) -> Node | None:
     """The layer or notice that an add has left on the page."""
-    return next(
-        (o for o in page.overlays if o.role in ("dialog", "alertdialog") or o.box.h > 100), None
-    )
+    layers = [o for o in page.overlays if o.text]  # not the veil under one
+    return next((o for o in layers if o.role in ("dialog", "alertdialog") or o.box.h > 100), None)
 
 
 def _holds(page: Page, product: str) -> bool:

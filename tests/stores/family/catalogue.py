@@ -149,6 +149,7 @@ STORES: dict[str, Case] = {
         Spec("local", "id", "idr_tight", checkout="register"), "cart", "login_wall"
     ),
     "checkout_login_ru": _ends(Spec("theme", "ru", "rub", checkout="login"), "cart", "login_wall"),
+    "checkout_folded": _ends(Spec("local", "ru", "rub", checkout="folded"), "cart", "veto"),
     "checkout_commits_by_get": _ends(Spec("table", "pt", "brl", commit="get", phrasing=1)),
     "cart_combined_commits_by_get": _ends(
         Spec("local", "it", "eur_it", cart="combined", commit="get")

@@ -58,6 +58,7 @@ class Spec:
         "accordion",
         "steps",
         "email_first",
+        "folded",  # nothing to fill in is shown, and the cart's own words order
         "split",
         "other_origin",
         "no_tls",
