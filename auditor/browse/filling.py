@@ -105,7 +105,7 @@ def _ends_at(page: Page, *, first: bool) -> str:
 
 
 def _orders(page: Page, node: Node) -> bool:
-    if not node.visible or not node.enabled or node.href.startswith("http"):
+    if not node.visible or not node.enabled or _elsewhere(page, node):
         return False
     if not page.outside_chrome(node):
         return False
@@ -113,6 +113,11 @@ def _orders(page: Page, node: Node) -> bool:
     if match is not None and match.concept in ("place_order", "order_with_payment"):
         return match.whole or " " in match.phrase
     return names_order(node.attr("id"), node.attr("name"), *node.classes)
+
+
+def _elsewhere(page: Page, node: Node) -> bool:
+    """A link to another page: "#" and the like are what a script makes a button of."""
+    return node.href.startswith("http") and node.href.split("#")[0] != page.url.split("#")[0]
 
 
 def _speaks_of_payment(page: Page) -> bool:
@@ -278,7 +283,7 @@ def _onward(page: Page, *, several: bool) -> Node | None:
         and (match := page.said(n, "next_step", "guest", "checkout", "cart", "search")) is not None
         and match.concept in ("next_step", "checkout")
         and (stepwise or page.says("payment", n.label) is None)
-        and (not n.href.startswith("http") or page.is_checkout(n.href))
+        and (not _elsewhere(page, n) or page.is_checkout(n.href))
     ]
     own = [n for n in found if id(n.closest("form")) in forms]
     return max(own or found, key=lambda n: n.box.y, default=None)

@@ -112,6 +112,19 @@ def test_where_it_stops(at: At, step: str, button: str, ended: str) -> None:
     assert typed == {}
 
 
+def test_a_link_that_a_script_makes_a_button_of_leads_on_or_orders(at: At) -> None:
+    html = checkout(ADDRESS, DELIVERY).replace(
+        "<button>Continue</button>",
+        '<a href="#" onclick="this.closest(`form`).requestSubmit(); return false">Continue</a>',
+        1,
+    )
+    done, _, _ = filled(at, html)
+    assert [a.how for a in done.actions][:1] == ["Continue"]
+    done, typed, _ = filled(at, html.replace(">Continue<", ">Place order<", 1))
+    assert done.ended == "A button that places the order is shown."
+    assert typed == {}
+
+
 def test_in_a_checkout_of_steps_the_payment_may_be_named(at: At) -> None:
     steps = "<ol><li>Address</li><li aria-current=step>Delivery</li><li>Payment</li></ol>"
     done, _, _ = filled(at, checkout(steps + ADDRESS, PAYMENT, button="Continue to payment"))
