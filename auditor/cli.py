@@ -288,11 +288,12 @@ def demo(
         if audited:
             settings = _settings(config, device, None, None, fail_under, False)
             return _audit(server.url, out, settings, browser, headed, slow, report_lang)
-        try:  # from here on: who reads the address may press Ctrl-C at once
-            typer.echo(f"The demo store is at {server.url} (Ctrl-C ends it)")
-            server.wait()
-        except KeyboardInterrupt:
-            typer.echo(f"\nEnded. Orders placed: {server.orders}")
+        # Not by an exception, which may be lost where it falls: who reads the address may press
+        # Ctrl-C at once.
+        signal.signal(signal.SIGINT, lambda *_: server.end())
+        typer.echo(f"The demo store is at {server.url} (Ctrl-C ends it)")
+        server.wait()
+        typer.echo(f"\nEnded. Orders placed: {server.orders}")
     return DONE
 
 

@@ -52,8 +52,12 @@ class DemoServer:
         """Blocks until the server ends."""
         self._thread.join()
 
-    def stop(self) -> None:
+    def end(self) -> None:
+        """Tells the server to end, without waiting for it; a signal handler may do so."""
         self._server.should_exit = True
         self._server.force_exit = True  # open keep-alive connections would hold the end up
+
+    def stop(self) -> None:
+        self.end()
         self._thread.join()
         self._socket.close()
