@@ -382,7 +382,8 @@ class _Gathering:
 
     async def _walk(self, playwright: Playwright, device: Device) -> None:
         from auditor.browse.session import Session, Shopper
-        from auditor.browse.walk import Hints, Walker
+        from auditor.browse.trail import Hints
+        from auditor.browse.walk import Walker
 
         config = self.options.config
         host = urlsplit(self.url).hostname or ""

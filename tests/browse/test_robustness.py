@@ -17,10 +17,11 @@ from browse.trouble import crash, kill, process
 from stores.family import STORES, Running, make_store, serve
 
 from auditor import audit, cli
+from auditor.browse import find, trace
 from auditor.browse import session as sessions
-from auditor.browse import trace, walk
 from auditor.browse.launch import launch as launch_browser
 from auditor.browse.session import Limits, Session
+from auditor.browse.trail import Trail
 from auditor.browse.walk import Walker
 from auditor.model import Device, PageKind, Walk
 
@@ -43,7 +44,7 @@ async def befallen(session: Session, url: str, stage: PageKind, befall: Befall) 
     happened: list[asyncio.Future[None]] = []
 
     def say(_: str) -> None:
-        if stage in walker.reached and not happened:
+        if stage in walker.trail.reached and not happened:
             session.clock = type(session.clock)(8)
             happened.append(asyncio.ensure_future(befall(session)))
 
@@ -129,7 +130,7 @@ def test_an_error_of_our_own_costs_nothing_of_what_was_seen(
     def fail(*_: Any) -> None:
         raise ZeroDivisionError("a mistake")
 
-    monkeypatch.setattr(walk.find, "category_links", fail)
+    monkeypatch.setattr(find, "category_links", fail)
 
     async def scenario() -> Walk:
         async with visit(opened=False, seconds=30) as session:
@@ -178,9 +179,9 @@ def test_a_home_page_that_hangs_is_reported_and_not_passed(
 def mortal(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """The first browser dies when the phone has seen the home page; counts those started."""
     started: list[int] = []
-    reach = Walker._reach
+    reach = Trail.reach
 
-    def dying(self: Walker, *facts: Any, **more: Any) -> None:
+    def dying(self: Trail, *facts: Any, **more: Any) -> None:
         reach(self, *facts, **more)
         if len(started) == 1:
             os.kill(started[0], signal.SIGKILL)
@@ -190,7 +191,7 @@ def mortal(monkeypatch: pytest.MonkeyPatch) -> list[int]:
         started.append(await process(browser))
         return browser, candidate
 
-    monkeypatch.setattr(Walker, "_reach", dying)
+    monkeypatch.setattr(Trail, "reach", dying)
     monkeypatch.setattr("auditor.browse.launch.launch", launched)
     return started
 

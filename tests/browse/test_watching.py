@@ -14,6 +14,9 @@ from auditor.browse import session as sessions
 from auditor.browse.adding import add_to_cart
 from auditor.browse.obstacles import Stop
 from auditor.browse.session import Session, View
+from auditor.browse.stages import add
+from auditor.browse.stages.cart import open_cart
+from auditor.browse.trail import Hints, Trail
 from auditor.browse.walk import Walker
 from auditor.model import Action, PageKind, Request
 
@@ -88,9 +91,9 @@ def test_a_cart_that_says_it_is_empty_is_opened_again_after_a_reload(at: At) -> 
 
     async def scenario(session: Session) -> tuple[list[str], list[str]]:
         session.store = sessions.Context(languages=("en",))
-        walker = Walker(session, session.tab.url)
-        view = await walker._open_cart(await session.look(PageKind.PRODUCT))
-        return [line.name for line in view.page.lines], walker.notes
+        trail = Walker(session, session.tab.url).trail
+        view = await open_cart(trail, await session.look(PageKind.PRODUCT))
+        return [line.name for line in view.page.lines], trail.notes
 
     lines, notes = at(PRODUCT + drawer, scenario)
     assert lines == ["Mug Alba"] and "reloaded" in notes[0]
@@ -99,34 +102,13 @@ def test_a_cart_that_says_it_is_empty_is_opened_again_after_a_reload(at: At) -> 
 def test_what_is_no_store_was_not_reached(at: At) -> None:
     async def scenario(session: Session) -> tuple[str, list[PageKind]]:
         walker = Walker(session, session.tab.url)
-        walker.reached.append(PageKind.HOME)
-        return (await walker._obstacle(Stop("not_a_store"))).code, walker.reached
+        walker.trail.reached.append(PageKind.HOME)
+        return (await walker._obstacle(Stop("not_a_store"))).code, walker.trail.reached
 
     assert at("<!doctype html><h1>Notes</h1>", scenario) == ("not_a_store", [])
 
 
 # --- one product after another
-
-
-class _Shop(Walker):
-    """A walk in front of products that behave as told: a code, or "" for one that is added."""
-
-    def __init__(self, products: list[str], end: Stop | None = None) -> None:
-        super().__init__(SimpleNamespace(), "")  # type: ignore[arg-type]
-        self.products, self.end, self.seen = products, end, 0
-
-    async def _products(self, home: View) -> AsyncIterator[View]:
-        for _ in self.products:
-            self.seen += 1
-            yield home
-        if self.end is not None:
-            raise self.end
-
-    async def _added(self, view: View) -> View:
-        code = self.products[self.seen - 1]
-        if code:
-            raise Stop(code)
-        return view
 
 
 NO, BAD, SOLD = "add_to_cart_no_effect", "add_to_cart_error", "out_of_stock"
@@ -148,14 +130,31 @@ NO, BAD, SOLD = "add_to_cart_no_effect", "add_to_cart_error", "out_of_stock"
     ],
 )
 def test_which_failure_ends_the_walk(
-    products: list[str], end: str | None, code: str, seen: int
+    products: list[str], end: str | None, code: str, seen: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    shop = _Shop(products, Stop(end) if end else None)
+    """`products` behave as told: a code, or "" for one that is added."""
+    shown: list[str] = []
+
+    async def behaving(trail: Trail, home: View) -> AsyncIterator[View]:
+        for product in products:
+            shown.append(product)
+            yield home
+        if end is not None:
+            raise Stop(end)
+
+    async def added(trail: Trail, view: View) -> View:
+        if shown[-1]:
+            raise Stop(shown[-1])
+        return view
+
+    monkeypatch.setattr(add, "products", behaving)
+    monkeypatch.setattr(add, "_added", added)
+    trail = Trail(SimpleNamespace(), "", Hints(), print)  # type: ignore[arg-type]
     home = View(None, None)  # type: ignore[arg-type]
     if code:
         with pytest.raises(Stop) as stopped:
-            asyncio.run(shop._put_in_cart(home))
+            asyncio.run(add.put_in_cart(trail, home))
         assert stopped.value.code == code
     else:
-        assert asyncio.run(shop._put_in_cart(home)) is home
-    assert shop.seen == seen
+        assert asyncio.run(add.put_in_cart(trail, home)) is home
+    assert len(shown) == seen
