@@ -21,6 +21,7 @@ from auditor.browse import find, trace
 from auditor.browse import session as sessions
 from auditor.browse.launch import launch as launch_browser
 from auditor.browse.session import Limits, Session
+from auditor.browse.settle import Clock
 from auditor.browse.trail import Trail
 from auditor.browse.walk import Walker
 from auditor.model import Device, PageKind, Walk
@@ -37,15 +38,11 @@ def store() -> Iterator[Running]:
 
 
 async def befallen(session: Session, url: str, stage: PageKind, befall: Befall) -> Walk:
-    """Walks, and lets this befall the browser as soon as the stage is reached.
-
-    From then on the walk has eight seconds; before, a busy machine may take its time.
-    """
+    """Walks, and lets this befall the browser as soon as the stage is reached."""
     happened: list[asyncio.Future[None]] = []
 
     def say(_: str) -> None:
         if stage in walker.trail.reached and not happened:
-            session.clock = type(session.clock)(8)
             happened.append(asyncio.ensure_future(befall(session)))
 
     walker = Walker(session, url, say=say)
@@ -62,6 +59,7 @@ async def close_tab(session: Session) -> None:
 
 
 async def loop_for_ever(session: Session) -> None:
+    session.clock = Clock(8)  # only now: before, a busy machine may take its time
     await session.tab.evaluate("void setTimeout(() => { for (;;); })")
 
 
