@@ -41,7 +41,8 @@ def home_main_action_first_view(page: Page) -> Finding:
 
 def _leads_to_goods(page: Page, node: Node) -> bool:
     """Outside header and product cards, to another page of this store that may list goods."""
-    boxes = [*page.cards_nodes, *(o for o in page.overlays if not page.header.holds(o))]
+    goods = [c.node for c in page.cards if c.priced]  # a tile without a price is a category's
+    boxes = [*goods, *(o for o in page.overlays if not page.header.holds(o))]
     if not page.outside_chrome(node) or any(node.inside(box) for box in boxes):
         return False
     if not node.enabled or node.role == "tab" or node.tag == "summary":
