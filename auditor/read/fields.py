@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from urllib.parse import urlsplit
 
-from auditor.lexicon import lexicon, normalise
+from auditor.lexicon import LANGUAGES, lexicon, normalise
 from auditor.read.buy import WALLET_TOKEN
 from auditor.read.dom import REQUIRED, Document, Node
 
@@ -74,14 +74,13 @@ def kind_of(node: Node, label: str) -> str:
     if node.type == "tel" and not node.attr("autocomplete").startswith("cc"):
         return "phone"
     words = normalise(label)
-    named = _named(words) if words else ""
-    if named and (node.tag != "textarea" or (named == "street" and len(words) <= 25)):
-        return named
     code = (node.attr("name") + " " + node.attr("id")).lower()
-    for kind, names in _CODE_NAMES.items():
-        if any(n in code for n in names):
-            return kind
-    return ""
+    named = _named(words) if words else ""
+    if not named or (node.tag == "textarea" and (named != "street" or len(words) > 25)):
+        named = next((k for k, names in _CODE_NAMES.items() if any(n in code for n in names)), "")
+    if named in CARD and ("gift" in code or lexicon().match("gift_card", words, LANGUAGES)):
+        return ""  # the number of a gift card is a discount's code
+    return named
 
 
 def _named(label: str) -> str:

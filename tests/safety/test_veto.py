@@ -162,6 +162,7 @@ FORM: dict[str, Any] = {"type": "submit", "form_action": "https://shop.example/c
         ("its form takes payment", {"form_action": "x", "form_fields": (CARD,), "type": "button"}),
         ("its form takes a password", FORM | {"form_fields": (Field("pw", "password"),)}),
         ("the cart's page takes payment", {"page_fields": (CARD,)}),
+        ("the cart's page takes payment", {"page_fields": (Field("payment[card_number]"),)}),
         ("the cart's page takes payment", {"page_fields": (Field("payment_method", "radio"),)}),
         ("the cart's page takes payment",
          {"page_frames": (Frame("https://js.stripe.com/v3/elements-inner-card.html"),)}),
@@ -237,6 +238,9 @@ def test_some_fields_are_never_filled(type: str) -> None:
                                 Frame("https://www.paypal.com/credit-presentment/smart/message"),
                                 Frame("https://js.stripe.com/v3/elements-inner-payment-request")),
             page_fields=(Field("country", "select-one", "country"), Field("postcode", "text")))),
+        # the code of a gift card is no card's number
+        (State.CART, Intent.GO_TO_CHECKOUT, replace(
+            PLAIN, page_fields=(Field("giftCardCode", "text"), Field("gift_card_number", "text")))),
         (State.CART, Intent.GO_TO_CHECKOUT,
          replace(PLAIN, **FORM, names=("action", "primary", "checkout"))),
         # a cart whose next step is a route of the same document, whatever its style is called

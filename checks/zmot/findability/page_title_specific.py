@@ -58,7 +58,8 @@ def page_title_specific(walk: Walk) -> Finding:
 
 def _one(a: Page, b: Page) -> bool:
     """Two states of one page: a cart in a drawer, the views of a program that differ by #."""
-    return a.url.partition("#")[0] == b.url.partition("#")[0]
+    drawer = any(page.kind == "cart" and page.cart_scope is not None for page in (a, b))
+    return drawer or a.url.partition("#")[0] == b.url.partition("#")[0]
 
 
 def _default(page: Page, title: str) -> bool:
