@@ -148,6 +148,19 @@ def test_axe_tells_by_node_what_has_too_little_contrast(at: At) -> None:
     assert [n.node for n in nodes] == [pale_node.id]
 
 
+def test_a_muted_text_is_read_against_the_drawer_it_stands_in(at: At) -> None:
+    # Axe alone reads such a text against the half-dark page behind the drawer.
+    drawer = """<div style="position:fixed;inset:0;z-index:9;background:rgba(18,18,18,.5);
+      display:flex;justify-content:flex-end"><div><div style="position:fixed;inset:0"></div>
+      <div style="position:absolute;top:0;right:0;width:300px;height:100%;background:#fff;
+      transform:translateX(0)"><p style="opacity:.85;color:rgba(18,18,18,.75)">Product</p>"""
+
+    async def scenario(session: Session) -> Any:
+        return await axe(session.tab, (await session.look()).captured.handle)
+
+    assert {r.outcome for r in at(PAGE + drawer, scenario)} == {"pass"}
+
+
 TRAPS = """<style>.t{margin:12px;padding:4px;width:300px} .b{background:#222;color:#fff}
   .over{position:absolute;inset:0} .in{position:relative} .p::before{content:"";position:absolute;
   inset:0;background:#ddd}</style>
@@ -165,6 +178,7 @@ TRAPS = """<style>.t{margin:12px;padding:4px;width:300px} .b{background:#222;col
 <div class="t b in" style="height:60px"><div class=over style="background:#fff"></div>
   <b class=in>on a cover</b></div>
 <div class="t in"><img src=x.png alt width=80 height=80><span class="b over">badge</span></div>
+<p class=t style="color:rgba(0,0,0,.5);opacity:.7">see-through</p>
 <p class=t style="filter:contrast(.2)">filtered</p>
 <p class="t b" style="mix-blend-mode:screen">blended</p>
 <form><input class=t value=typed style="color:#ccc"><textarea class=t>well</textarea></form>

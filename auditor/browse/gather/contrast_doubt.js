@@ -54,14 +54,23 @@
     return { colour: { parts: [255, 255, 255] }, holder: null };
   };
 
+  // The share of its own colour that a text keeps, faded by what lies between it and its ground:
+  // none of these paints anything of its own. Axe reads some of them against the page behind.
+  const kept = (el, holder) => {
+    let share = 1;
+    for (let up = el; up && up !== holder; up = above(up)) share *= +getComputedStyle(up).opacity;
+    return share;
+  };
+  const mix = (top, below, share) => ({ parts: top.parts.map((p, i) => p * share + below.parts[i] * (1 - share)) });
+
   const effects = new Map(); // of itself and all around it: they change text and ground alike
-  const blended = (el) => {
+  const altered = (el) => {
     if (!el) return false;
     let found = effects.get(el);
     if (found !== undefined) return found;
     const cs = getComputedStyle(el);
-    found = cs.opacity !== "1" || cs.filter !== "none" || cs.mixBlendMode !== "normal" || cs.maskImage !== "none"
-      || cs.clipPath !== "none" || blended(above(el));
+    found = cs.filter !== "none" || cs.mixBlendMode !== "normal" || cs.maskImage !== "none"
+      || cs.clipPath !== "none" || altered(above(el));
     effects.set(el, found);
     return found;
   };
@@ -112,9 +121,10 @@
   const proven = ({ el, rects }) => {
     const cs = getComputedStyle(el), colour = rgb(cs.color), size = parseFloat(cs.fontSize);
     const { colour: behind, holder } = ground(el);
-    if (!behind || blended(el) || colour?.alpha !== 1 || cs.textShadow !== "none" || cs.webkitTextFillColor !== cs.color) return false;
+    if (!behind || !colour || altered(el) || kept(holder, null) !== 1) return false;
+    if (cs.textShadow !== "none" || cs.webkitTextFillColor !== cs.color) return false;
     const needed = size >= 24 || (size >= 18.67 && +cs.fontWeight >= 700) ? 3 : 4.5;
-    if (ratio(colour, behind) < needed + SPARE) return false;
+    if (ratio(mix(colour, behind, colour.alpha * kept(el, holder)), behind) < needed + SPARE) return false;
     const frame = holder && holder.getBoundingClientRect(), shut = holder && sealed(holder);
     for (const r of rects) {
       if (frame && !holds(frame, r)) return false;
