@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 
 from auditor import __version__, evidence, locale, registry
 from auditor.address import is_local
-from auditor.config import Brand, Config, secret
+from auditor.config import Brand, Config, Sample, secret
 from auditor.errors import DONE, INCOMPLETE, INTERRUPTED, NoBrowser
 from auditor.judge import build_audit
 from auditor.model import (
@@ -277,7 +277,6 @@ class _Gathering:
         self.browser = ""
         self._access: Any = None  # what the owner gave to get in
         self._keys: tuple[dict[str, Any], ...] = ()  # cookies of the door that a walk opened
-        self._robots: Robots | None = None  # set when the journey itself is to obey it
         self._browser: Browser | None = None
         self._walker: Any = None
         self._earlier: tuple[Walk, Any] | None = None  # the attempt before the walker's
@@ -311,8 +310,8 @@ class _Gathering:
                     first = await preflight(client, self.url)
                     self.url = first.final_url or self.url
                 self._access = _access(self.url, config.contact, headers, cookies, login, password)
-                if config.respect_robots:
-                    self._robots = await client.robots(self.url)
+                robots = await client.robots(self.url)
+                sample = Sample(products=1, categories=1) if walk_only else config.sample
                 probing: asyncio.Future[None] | None = None
                 browser = await self._running(playwright)
                 self.browser = f"Chromium {browser.version}"
@@ -322,7 +321,7 @@ class _Gathering:
                     for device in options.devices:
                         progress.stage(f"Walking the store on the {device.value}")
                         with self._timed(f"walk {device.value}"):
-                            await self._walk(playwright, device)
+                            await self._walk(playwright, device, robots, sample)
                     if walk_only:
                         return
                     client.admit({str(key["name"]): str(key["value"]) for key in self._keys})
@@ -380,7 +379,9 @@ class _Gathering:
 
         self.probes = await probe_store(client, self.url)
 
-    async def _walk(self, playwright: Playwright, device: Device) -> None:
+    async def _walk(
+        self, playwright: Playwright, device: Device, robots: Robots, sample: Sample
+    ) -> None:
         from auditor.browse.session import Session, Shopper
         from auditor.browse.trail import Hints
         from auditor.browse.walk import Walker
@@ -394,7 +395,7 @@ class _Gathering:
             access=self._access,
             variants=tuple(config.variants.items()),
             pass_age_gate=config.pass_age_gate,
-            allows=self._robots.allows if self._robots is not None else None,
+            allows=robots.allows if config.respect_robots else None,
         )
         pages = config.pages
         market = self.options.market or config.market
@@ -406,6 +407,9 @@ class _Gathering:
             checkout=pages.checkout,
             fill=config.fills(host),
             market=market,
+            products=sample.products,
+            categories=sample.categories,
+            may_crawl=robots.allows,
         )
 
         def say(text: str) -> None:

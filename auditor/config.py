@@ -80,6 +80,13 @@ class Brand(Frozen):
     note: str = ""  # a word to the reader at the head of the report
 
 
+class Sample(Frozen):
+    """How many pages of a kind are judged on each device."""
+
+    products: Annotated[int, Field(ge=1, le=5)] = 3
+    categories: Annotated[int, Field(ge=1, le=5)] = 2
+
+
 class Config(Frozen):
     devices: tuple[Device, ...] = (Device.PHONE, Device.DESKTOP)
     language: str = ""  # BCP 47; empty: as the store has it
@@ -88,6 +95,7 @@ class Config(Frozen):
     respect_robots: bool = False  # the walk itself too, not only what crawls
     pass_age_gate: bool = False  # say yes where the store asks for the visitor's age
     fill_checkout: bool | None = None  # with test data; None: only a store on the own network
+    sample: Sample = Sample()
     off: tuple[str, ...] = ()  # check ids
     impact: dict[str, Impact] = {}  # check id -> 1..5
     waivers: tuple[Waiver, ...] = ()

@@ -40,6 +40,9 @@ until = 2027-01-31
 fail_under = 75
 required = ["product"]
 
+[sample]
+products = 2
+
 [pages]
 product = "/p/42"
 
@@ -66,6 +69,7 @@ def test_every_table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert config.devices == (Device.PHONE,)
     assert config.waivers[0].until == date(2027, 1, 31)
     assert config.gate.fail_under == 75 and config.gate.coverage_under == 60
+    assert (config.sample.products, config.sample.categories) == (2, 2)
     assert config.pages.product == "/p/42"
     assert config.secrets == ("SHOP_DOOR", "SHOP_HEADER", "SHOP_PASSWORD", "SHOP_USER")
     assert config.variants == {"size": "M"}

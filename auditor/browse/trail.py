@@ -34,6 +34,9 @@ class Hints:
     actions: bool = True  # after the journey: quantity, reload, remove
     fill: bool = False  # the checkout's steps before payment, with test data
     market: str = ""  # ISO 3166, as the owner gave it
+    products: int = 1  # pages of a kind that are judged
+    categories: int = 1
+    may_crawl: Callable[[str], bool] = lambda _: True  # what robots.txt says
 
 
 class Trail:
@@ -52,6 +55,8 @@ class Trail:
         self.notes: list[str] = []
         self.tried: list[str] = []  # keys of the products' cards
         self.unsold: tuple[Stop, str, str] | None = None  # the last product not for sale
+        self.listed: list[str] = []  # addresses of the first list's products, for the sample
+        self.menu: list[str] = []  # further lists
         self.added: Action | None = None
         self.cart_url = ""
         self.cart_opener = ""  # the label of what opened the cart

@@ -7,6 +7,7 @@ controls; anything else is marked in the step's `via`, because a shopper could n
 from __future__ import annotations
 
 import logging
+from collections.abc import Awaitable, Callable
 
 from playwright.async_api import Error
 
@@ -20,8 +21,9 @@ from auditor.browse.stages.afterwards import try_cart
 from auditor.browse.stages.cart import to_cart
 from auditor.browse.stages.checkout import to_checkout
 from auditor.browse.stages.home import arrive
+from auditor.browse.stages.sample import see_more
 from auditor.browse.trail import Hints, Say, Trail
-from auditor.model import Obstacle, Snapshot, Walk
+from auditor.model import Obstacle, PageKind, Snapshot, Walk
 from auditor.read.page import Page
 from auditor.read.walls import sent_abroad
 
@@ -58,8 +60,10 @@ class Walker:
         began = session.recorder.now()
         try:
             obstacle = await self._ended()
-            if trail.added is not None:
-                await self._tried()
+            if trail.added is not None and (why := await self._failing(try_cart)):
+                trail.notes.append(f"The cart could not be tried to the end: {why}")
+            if self._may_see_more(obstacle) and (why := await self._failing(see_more)):
+                trail.notes.append(f"Not all pages of the sample could be seen: {why}")
         except OrderPlaced:
             await session.close()
             raise
@@ -90,15 +94,23 @@ class Walker:
             detail = f"{type(error).__name__}: {error}"[:200]
             return await self._obstacle(Stop("internal_error", detail=detail))
 
-    async def _tried(self) -> None:
-        """What happens after the journey may not undo it."""
+    def _may_see_more(self, obstacle: Obstacle | None) -> bool:
+        """Not where the store refuses visitors, or the browser has given up."""
+        seen = PageKind.PRODUCT in self.trail.reached
+        return seen and (
+            obstacle is None or (obstacle.blame == "store" and obstacle.code != "too_slow")
+        )
+
+    async def _failing(self, what: Callable[[Trail], Awaitable[None]]) -> str:
+        """Does what comes after the journey, which may not undo it; why it failed, if it did."""
         try:
-            await try_cart(self.trail)
+            await what(self.trail)
         except OrderPlaced:
             raise
         except Exception as error:
             _log.debug("after the journey", exc_info=True)
-            self.trail.notes.append(f"The cart could not be tried to the end: {_first_line(error)}")
+            return _first_line(error)
+        return ""
 
     def so_far(self, why: str) -> tuple[Walk, Walker]:
         """What was seen until somebody ended the audit."""

@@ -54,6 +54,7 @@ async def product_lists(trail: Trail, home: View) -> AsyncIterator[View]:
         )
         if as_category(here.page).sure:
             here = await _kept_list(trail, here)
+            trail.menu = trail.menu or [s.node.href for s in queue if s.score >= scored.score / 2]
             trail.reach(PageKind.CATEGORY, via, began, label, candidates=top([scored, *queue]))
             yield here
         elif "tile" in scored.features and not home.page.prices and without_price(here.page, label):

@@ -10,6 +10,7 @@ from auditor.browse.adding import demands_configuration
 from auditor.browse.obstacles import Stop
 from auditor.browse.session import Blocked, Vetoed, View
 from auditor.browse.stages.lists import product_lists
+from auditor.browse.stages.sample import products_of
 from auditor.browse.trail import Trail, top
 from auditor.browse.veto import Intent
 from auditor.model import Candidate, PageKind, Via
@@ -29,6 +30,7 @@ async def products(trail: Trail, home: View) -> AsyncIterator[View]:
     async for listed in product_lists(trail, home):
         trail.stage = PageKind.PRODUCT
         list_url, current = session.tab.url, listed
+        trail.listed = trail.listed or products_of(listed.page)
         while len(trail.tried) < session.shopper.limits.products:
             cards = find.product_cards(current.page, trail.tried)
             if not cards or cards[0][1].score < 3:
