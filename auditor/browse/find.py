@@ -9,7 +9,7 @@ from urllib.parse import urljoin, urlsplit
 
 from auditor.lexicon import lexicon
 from auditor.read.buy import Scored, is_wallet
-from auditor.read.cards import Card, place, route
+from auditor.read.cards import Card, picture_of, place, route
 from auditor.read.dom import CHECKED, FIXED, Node
 from auditor.read.page import CART_TOKEN, Page
 from auditor.read.prices import price_like
@@ -43,6 +43,7 @@ _PRODUCT_ODD = re.compile(
     r"gift.?card|giftcard|voucher|sample|subscription|configur|custom.?made|personali[sz]e|donat",
     re.I,
 )
+_PICTURE_PX = 40  # a smaller one is an icon
 _ADD_HREF = re.compile(r"add.?to.?cart|cart/add|[?&]add=|action=add|/add/", re.I)
 
 
@@ -158,6 +159,8 @@ def category_links(page: Page, home: str, tried: Iterable[str] = ()) -> list[Sco
         label = node.label
         if len(label) > 60 or page.said(node, *SERVICE):
             continue
+        if not any(c.isalnum() for c in label) and picture_of(node, _PICTURE_PX) is None:
+            continue  # an icon by itself is an account's, a phone's, a heart
         f: dict[str, float] = {}
         navs = [n for n in page.navigation if node.inside(n)]
         if navs:

@@ -289,6 +289,14 @@ class Node:
             node = node.parent
         return " > ".join(reversed(parts)) or self.tag
 
+    @property
+    def with_a_box(self) -> Node:
+        """What a shopper sees and aims at: the icon in a link that has no extent of its own."""
+        if self.box.area >= 1:
+            return self
+        shown = [n for n in self.walk() if n.visible and n.box.area >= 1]
+        return max(shown, key=lambda n: n.box.area, default=self)
+
     def evidence(self) -> Element:
         attrs = "".join(
             f' {k}="{v[:80]}"'
@@ -302,7 +310,7 @@ class Node:
             name=self.name[:200],
             text=(self.text or self.full_text)[:200],
             html=f"<{self.tag}{attrs}>"[:300],
-            box=self.box,
+            box=self.with_a_box.box,
             visible=self.visible,
         )
 

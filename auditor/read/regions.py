@@ -131,6 +131,8 @@ def footer(doc: Document, document_height: float, height: float) -> Region:
         rows = [n for n in blocks(doc) if not n.has(FIXED)]  # a chat bubble lies below everything
         lowest = max((n.box.bottom for n in rows), default=0)
         found = [n for n in rows[-1:] if n.box.bottom >= lowest and _closes(n)]
+        # an open menu that hides the rest of the page is its last block, and no footer
+        found = [n for n in found if n.closest("header", "banner") is None]
     if found:
         return Region("footer", tuple(found))
     return Region("footer", (), top=0.85 * document_height)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from auditor.browse.find import (
     bought_elsewhere,
     cart_controls,
+    category_links,
     checkout_controls,
     guest_controls,
     submenu_buttons,
@@ -40,6 +41,16 @@ def test_order_that_leads_elsewhere(render: Render) -> None:
         language="fr",
     )
     assert cart_controls(page, page.overlays[0]) == []
+
+
+def test_an_icon_by_itself_leads_to_no_list(render: Render) -> None:
+    """A person, a heart or a telephone, drawn by an icon font: no word says where it leads."""
+    page = render(
+        '<header><nav><a href="/hello"><i>&#xE7FF;</i></a> <a href="/mugs">Mugs</a> '
+        '<a href="/bowls"><img src="/b.png" alt="" width="90" height="60"></a></nav></header>'
+    )
+    paths = [s.node.attr("href") for s in category_links(page, page.url)]
+    assert sorted(paths) == ["/bowls", "/mugs"]
 
 
 def test_a_search_in_the_menu_opens_nothing(render: Render) -> None:

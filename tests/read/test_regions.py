@@ -108,6 +108,13 @@ def test_header(render: Render, html: str, inside: set[str], device: str) -> Non
          'fixed;inset:0"><footer id="in">Checkout</footer></div>', {"f"}),
         # by its place alone: the last 15 %
         (f'<div>{TALL}</div><div><a id="f" href="/t">Terms</a></div>', {"f"}),
+        # an open menu that hides the rest of the page
+        (
+            '<main><header id="h"><a href="/">S</a><ul id="m"><li><a href="/mugs">Mugs</a>'
+            '<li><a href="/bowls">Bowls</a><li><a href="/jugs">Jugs</a></ul></header>'
+            "<div hidden>Mugs</div><footer hidden><a href=/terms>Terms</a></footer></main>",
+            set(),
+        ),
     ],
 )  # fmt: skip
 def test_footer(render: Render, html: str, inside: set[str]) -> None:
