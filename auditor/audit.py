@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from playwright.async_api import Browser, Playwright
 
     from auditor.browse.access import Access
+    from auditor.browse.session import Shopper
     from auditor.probe.robots import Robots
 
 _ALSO = {"summary": "markdown", "findings": "findings_csv"}  # what the user says -> the report
@@ -331,6 +332,8 @@ class _Gathering:
                     # who refused us is not asked on; what is no store has no pages to measure
                     store = bool(self.snapshots) and self._common_obstacle() is None
                     if store:
+                        with self._timed("consent"), suppress(NoBrowser):
+                            await self._consent(playwright, robots)
                         progress.stage("Reading delivery, returns and contact pages")
                         with self._timed("links"):
                             await self._links(client, playwright)
@@ -382,21 +385,13 @@ class _Gathering:
     async def _walk(
         self, playwright: Playwright, device: Device, robots: Robots, sample: Sample
     ) -> None:
-        from auditor.browse.session import Session, Shopper
+        from auditor.browse.session import Session
         from auditor.browse.trail import Hints
         from auditor.browse.walk import Walker
 
         config = self.options.config
         host = urlsplit(self.url).hostname or ""
-        shopper = Shopper(
-            device=device,
-            folder=self.folder,
-            locale=self.options.language,
-            access=self._access,
-            variants=tuple(config.variants.items()),
-            pass_age_gate=config.pass_age_gate,
-            allows=robots.allows if config.respect_robots else None,
-        )
+        shopper = self._shopper(device, robots)
         pages = config.pages
         market = self.options.market or config.market
         hints = Hints(
@@ -446,6 +441,40 @@ class _Gathering:
             say(f"{stop.code}: once more with a fresh visitor before blaming the store")
         if best is not None:
             self._keep(best)
+
+    def _shopper(self, device: Device, robots: Robots) -> Shopper:
+        from auditor.browse.session import Shopper
+
+        config = self.options.config
+        return Shopper(
+            device=device,
+            folder=self.folder,
+            locale=self.options.language,
+            access=self._access,
+            variants=tuple(config.variants.items()),
+            pass_age_gate=config.pass_age_gate,
+            allows=robots.allows if config.respect_robots else None,
+        )
+
+    async def _consent(self, playwright: Playwright, robots: Robots) -> None:
+        """Where cookies were refused and no visit was counted: the pages once more, agreeing."""
+        from auditor.browse.consented import visit, worth_asking
+        from auditor.browse.session import Session
+
+        walk = self.walks[0]
+        wanted = worth_asking([page for page in self._pages() if page.device is walk.device])
+        if not wanted:
+            return
+        self.options.progress.stage("Agreeing to cookies: are visits counted then?")
+        shopper = self._shopper(walk.device, robots)
+        shopper = replace(shopper, agrees=True, first_number=1 + len(walk.snapshots))
+        session = Session(playwright, await self._running(playwright), shopper)
+        session.know(languages=self._languages(), platform=self.platform)
+        await visit(session, wanted)
+        self.snapshots.extend(session.snapshots)
+        seen = (*walk.snapshots, *[s.id for s in session.snapshots])
+        notes = (*walk.notes, *session.notes)
+        self.walks[0] = walk.model_copy(update={"snapshots": seen, "notes": notes})
 
     def _unwalked(self, device: Device, error: NoBrowser) -> None:
         """No browser any more: what other devices saw stays, and this one was not looked at."""

@@ -439,6 +439,7 @@ async def _answer_consent(
 ) -> tuple[str, str]:
     """Refused by autoconsent, else by its button; accepted where it cannot be refused.
 
+    A visitor who agrees presses the button that says so, and nothing else.
     Raises Stop("consent_or_pay_wall") where refusing costs money: neither is the walk's to choose.
     """
     if layer.kind == "consent" and _refusing_costs(layer):
@@ -446,16 +447,18 @@ async def _answer_consent(
         raise Stop("consent_or_pay_wall", words=layer.text)
     # Scripts that press by themselves have no place beside a cart's and a checkout's buttons.
     auto = session.state in (State.BROWSE, State.PRODUCT)
-    if auto and (done := await _auto(session, layer, element)):
+    agrees = session.shopper.agrees
+    if auto and not agrees and (done := await _auto(session, layer, element)):
         return done
     buttons = list(layer.controls())
-    for concept, answer in (("cookie_reject", "rejected"), ("cookie_accept", "accepted")):
+    answers = (("cookie_reject", "rejected"), ("cookie_accept", "accepted"))
+    for concept, answer in answers[agrees:]:
         for part, node in buttons:
             if _says(part.page, node, concept) and await _press(
                 session, part, node, Intent.CONSENT, element
             ):
                 return answer, f"{concept}: {node.label[:60]}"
-    if auto and (done := await _auto(session, layer, element, accept=True)):
+    if auto and not agrees and (done := await _auto(session, layer, element, accept=True)):
         return done
     alone = [(p, n) for p, n in buttons if not n.href and n.text and not _icon(n)]
     if len(alone) == 1:

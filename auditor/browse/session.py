@@ -72,6 +72,7 @@ class Shopper:
     allows: Callable[[str], bool] | None = None  # what robots.txt says, where it is to be obeyed
     trace: Path | None = None  # where to keep Playwright's recording
     pass_age_gate: bool = False  # may say that they are old enough
+    agrees: bool = False  # to cookies, where asked
 
 
 class View:

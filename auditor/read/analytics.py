@@ -89,16 +89,29 @@ def page_hits(page: Page) -> list[PageHit]:
     found: list[PageHit] = []
     for request in page.requests:
         sent = f"{request.url}\n{request.post}"
-        for tool in tools():
-            match = tool.hit.search(sent)
-            if match is None or (tool.view is not None and not tool.view.search(sent)):
-                continue
-            named = _ADDRESS.search(sent)
-            address = unquote(named[1] or named[2]) if named else ""
-            if not address.startswith("http") or _path(address) == _path(page.url):
-                found.append(PageHit(tool, match[1] if match.lastindex else "", address, request))
-            break
+        view = _view(sent)
+        if view is None:
+            continue
+        tool, property = view
+        named = _ADDRESS.search(sent)
+        address = unquote(named[1] or named[2]) if named else ""
+        if not address.startswith("http") or _path(address) == _path(page.url):
+            found.append(PageHit(tool, property, address, request))
     return found
+
+
+def is_view(sent: str) -> bool:
+    """Does a request tell a tool of a page view? `sent`: its address, and its body below that."""
+    return _view(sent) is not None
+
+
+def _view(sent: str) -> tuple[Tool, str] | None:
+    """The tool that is told of a page view, and the property that it is counted for."""
+    for tool in tools():
+        match = tool.hit.search(sent)
+        if match is not None and (tool.view is None or tool.view.search(sent)):
+            return tool, match[1] if match.lastindex else ""
+    return None
 
 
 def doubles(hits: list[PageHit]) -> list[PageHit]:

@@ -86,6 +86,12 @@ class WalkView:
         """The judged pages in the order of the journey."""
         return [self.pages[id] for id in self.walk.snapshots if "+" not in id and id in self.pages]
 
+    @property
+    def consented(self) -> list[Page]:
+        """The pages that a second visitor saw who agreed to cookies, where that was needed."""
+        ids = [id for id in self.walk.snapshots if id.endswith("+consented")]
+        return [self.pages[id] for id in ids if id in self.pages]
+
     def state(self, id: str) -> Page | None:
         """The page of an action's `page` or `after`; None for an empty or unknown id."""
         return self.pages.get(id, None)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from auditor.api import (
     Finding,
+    Page,
     Walk,
     absent,
     check,
@@ -23,7 +24,7 @@ def analytics_installed(walk: Walk) -> Finding:
     2019).
     Fix: Install one analytics tool on all templates.
     """
-    pages = [page for page in walk.sample if page.kind in KINDS]
+    pages = _pages(walk)
     if not pages:
         return not_measured(walk.why_not("No page of the store was seen."))
     hits = {page.id: page.visits.hits for page in pages}
@@ -48,8 +49,12 @@ def analytics_installed(walk: Walk) -> Finding:
     return passed(*pages, reason=reason, quotes=quotes)
 
 
+def _pages(walk: Walk) -> list[Page]:
+    return [page for page in walk.consented or walk.sample if page.kind in KINDS]
+
+
 def _nothing_counted(walk: Walk) -> Finding:
-    pages = [page for page in walk.sample if page.kind in KINDS]
+    pages = _pages(walk)
     notices = [o for page in pages for o in page.snapshot.overlays if o.kind == "consent"]
     if any(notice.answer != "accepted" for notice in notices):
         return not_measured("No visit was counted, and none may be: cookies were not accepted.")
