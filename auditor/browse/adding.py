@@ -321,7 +321,7 @@ async def watch(
     while True:
         await session.settle(150)
         view = await session.look(PageKind.PRODUCT)
-        requests = await session.recorder.since(session.tab, pressed_at)
+        requests = session.recorder.since(session.tab, pressed_at)
         effect = _effect(before.page, view.page, known, requests, pressed_at)
         words = session.recorder.dialogs(session.tab)[dialogs:]
         if words and not effect.strong:
@@ -564,7 +564,7 @@ _GONE = """([el, ms]) => new Promise((done) => {
   const tick = () => {
     if (!shown()) return done(false);
     if (performance.now() - began >= ms) return done(true);
-    requestAnimationFrame(tick);
+    setTimeout(tick, 50);  // not at each frame: that would have the browser draw all the while
   };
   tick();
 })"""

@@ -20,7 +20,7 @@ SOON_S = 2.5
 async def change_quantity(session: Session, view: View, product: str) -> tuple[Action, View]:
     """Sets the first line to 2 and waits for the sums. The action refers to both snapshots."""
     session.state = State.CART
-    before = await session.keep(PageKind.CART, "qty1")
+    before = await session.keep(PageKind.CART, "qty1", view=view)
     line = before.page.lines[0]
     done = Action(kind="quantity", page=before.page.id, product=product)
     if line.quantity is None or (line.quantity_control is None and line.more is None):
@@ -54,7 +54,7 @@ async def change_quantity(session: Session, view: View, product: str) -> tuple[A
             how += " + update"
         except (Blocked, Vetoed):
             ok = False
-    requests = await session.recorder.since(session.tab, began)
+    requests = session.recorder.since(session.tab, began)
     if not ok and not any(answers(r, began) for r in requests):
         # Nothing was even asked of the store: a late script may have missed the first try.
         view = await session.look(PageKind.CART)
@@ -174,7 +174,7 @@ async def remove_line(session: Session, view: View, product: str) -> tuple[Actio
         return len(page.lines) < count
 
     view, ok = await session.until(gone, SOON_S, PageKind.CART)
-    requests = await session.recorder.since(session.tab, began)
+    requests = session.recorder.since(session.tab, began)
     again = view.page.lines[0].remove if view.page.lines else None
     if not ok and again is not None and not any(answers(r, began) for r in requests):
         layers = {o.selector for o in page.overlays}

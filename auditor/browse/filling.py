@@ -246,7 +246,8 @@ async def _advance(session: Session, done: Filled, number: int, say: Callable[[s
     )
     ms = session.recorder.now() - began
     words = "" if ok else own_words(view.page)
-    kept = await session.keep(PageKind.CHECKOUT, f"step{number}" if ok else "refused")
+    suffix = f"step{number}" if ok else "refused"
+    kept = await session.keep(PageKind.CHECKOUT, suffix, view=view)
     done.view = kept
     done.actions.append(
         Action(

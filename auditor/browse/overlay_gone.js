@@ -24,7 +24,7 @@
   const tick = () => {
     if (!el.isConnected || !parts().some(seen)) return done(true);
     if (performance.now() - began >= ms) return done(false);
-    requestAnimationFrame(tick);
+    setTimeout(tick, 50);
   };
   tick();
 })

@@ -23,7 +23,7 @@ from auditor.browse.access import OPEN, Access
 from auditor.browse.actions import Vetoed, guarded_click, guarded_fill, twin
 from auditor.browse.devices import context_options
 from auditor.browse.gather.axe import axe
-from auditor.browse.gather.document import Captured, capture
+from auditor.browse.gather.document import BANDS, Captured, capture
 from auditor.browse.gather.network import Recorder, well_formed
 from auditor.browse.gather.screenshot import first_view, full_page
 from auditor.browse.gather.vitals import vitals
@@ -242,7 +242,7 @@ class Session:
 
     async def _deaf(self, tab: Tab, task: asyncio.Future[Any]) -> None:
         """Returns when the page, asked again and again beside the task, answers nothing."""
-        while not task.done():
+        while not (await asyncio.wait({task}, timeout=1))[0]:
             beat = asyncio.ensure_future(tab.evaluate("0"))
             beat.add_done_callback(_forget)
             answered, _ = await asyncio.wait({beat}, timeout=DEAF_S)
@@ -250,7 +250,6 @@ class Session:
             # between two documents a tab answers nothing either: that is the server's matter
             if not answered and self.recorder.unanswered(tab) is None:
                 return
-            await asyncio.wait({task}, timeout=1)
 
     def _storm(self) -> Stop:
         """The store's dialogs are why nothing else could be done."""
@@ -425,11 +424,18 @@ class Session:
         return View(Page(captured.snapshot, self.store), captured)
 
     async def until(
-        self, meets: Callable[[Page], bool], seconds: float, kind: PageKind = PageKind.OTHER
+        self,
+        meets: Callable[[Page], bool],
+        seconds: float,
+        kind: PageKind = PageKind.OTHER,
+        view: View | None = None,
     ) -> tuple[View, bool]:
-        """Looks again after each change until the page meets the expectation or the time is up."""
+        """Looks again after each change until the page meets the expectation or the time is up.
+
+        `view`: the page as it has just been read.
+        """
         clock = Clock(self.clock.cap(seconds))
-        view = await self.look(kind)
+        view = await self.look(kind) if view is None else self._view(view.captured)
         pause, idle = 0.3, 0.0  # seconds watched without a change; looking takes its own time
         while not meets(view.page):
             if clock.left <= 0 or (idle >= PATIENCE_S and not self.recorder.open(self.tab)):
@@ -446,19 +452,30 @@ class Session:
         return view, True
 
     async def keep(
-        self, kind: PageKind, suffix: str = "", *, whole: bool = False, since_ms: float = 0
+        self,
+        kind: PageKind,
+        suffix: str = "",
+        *,
+        whole: bool = False,
+        since_ms: float = 0,
+        view: View | None = None,
     ) -> View:
-        """Reads the page and keeps it as evidence. `whole`: with axe, vitals and both pictures."""
+        """Reads the page and keeps it as evidence. `whole`: with axe, vitals and both pictures.
+
+        `view`: the page as it has just been read; it is read anew unless that was to its end.
+        """
         number = self.shopper.first_number + len(self.snapshots)
         id = f"{self.device.value}-{number:02d}-{kind.value}{'+' + suffix if suffix else ''}"
-        view = await self.look(kind, id, bands=40)
+        if view is None or not view.captured.whole:
+            view = await self.look(kind, id, bands=BANDS)
+        else:
+            view = self._view(view.captured.called(id, kind))
         tab, recorder = self.tab, self.recorder
         snapshot = view.page.snapshot
-        status, source, _ = await self._spare(recorder.document(tab), 10) or (0, "", {})
         extra: dict[str, Any] = {
-            "status": status,
-            "source": source if whole else "",
-            "requests": await self._spare(recorder.since(tab, since_ms), 10) or (),
+            "status": recorder.answer(tab)[0],
+            "source": (await self._spare(recorder.source(tab), 10) or "") if whole else "",
+            "requests": recorder.since(tab, since_ms),
             "console": recorder.console(tab),
             "dialogs": recorder.dialogs(tab),
             "overlays": tuple(self.overlays),
@@ -485,12 +502,12 @@ class Session:
         except (Error, Stop):
             return None
 
-    async def asked(self) -> tuple[Request, ...]:
+    def asked(self) -> tuple[Request, ...]:
         """What the page asked for since the last press, as evidence: addresses and answers only.
 
         Pages, failures and what was sent come before mere reading; bodies and headers are left out.
         """
-        since = await self._spare(self.recorder.since(self.tab, self._pressed_ms), 10) or ()
+        since = self.recorder.since(self.tab, self._pressed_ms)
         asked = [r for r in since if r.kind in ("document", "xhr", "fetch", "ping", "websocket")]
         telling = [
             r
@@ -576,12 +593,16 @@ class Session:
     async def press_and_settle(self, view: View, node: Node, intent: Intent) -> None:
         before = self.tab.url
         await self.press(view, node, intent)
+        gone = self.tab.url != before
+        if gone:
+            await self.withdraw()
         await self.settle()
         await self._follow()
         if self.tab.url != before:
             self.loads += 1
-            await self.withdraw()
-            await self.settle(100)
+            if not gone:
+                await self.withdraw()
+                await self.settle(100)
         self.check_guard()
         if self.state in (State.CART, State.CHECKOUT, State.FILLING):
             try:

@@ -7,15 +7,13 @@ import time
 from importlib.resources import files
 from typing import Final, Literal
 
-from playwright.async_api import Error, Page, TimeoutError
+from playwright.async_api import Error, Page
 
 from auditor.browse.gather.network import Recorder
 
 # An address in the message may hold such words too: whole phrases of Playwright's.
 _GONE = re.compile(r"has been closed|(?:Target|Page) crashed|Connection closed")
 
-# Resolves after `quiet` ms without a relevant change, or after `cap`. An element that changes again
-# and again (a counter, a carousel) stops counting: it would keep a page unsettled for ever.
 _QUIET = files("auditor.browse").joinpath("settle_quiet.js").read_text("utf-8")
 
 _CHANGE = files("auditor.browse").joinpath("settle_change.js").read_text("utf-8")
@@ -97,18 +95,24 @@ async def settle(
                 if asked_s >= ANSWER_S or clock.left <= 0:
                     return
                 await recorder.next_end(clock.cap(ANSWER_S - asked_s + 0.01))
-            await _load(page, recorder, clock.cap(load_s), patience)
-            quiet_s = min(clock.left, cap_s, patience.quiet_s)
-            if quiet_s <= 0:
-                return
-            if await page.evaluate(_QUIET, [quiet_ms, int(quiet_s * 1000)]) == "cap":
-                patience.in_vain("quiet")
+            asked, now = recorder.opened(page), recorder.now()
+            vain = await _quiet(
+                page,
+                structure=clock.cap(min(load_s, patience.left("domcontentloaded", asked, now))),
+                load=clock.cap(min(load_s, patience.left("load", asked, now))),
+                quiet=quiet_ms / 1000,
+                cap=min(cap_s, patience.quiet_s),
+                most=clock.left,
+            )
+            for stage in vain:
+                patience.in_vain(stage, None if stage == "quiet" else asked)
+            if "quiet" in vain:
                 return
             busy = Clock(min(clock.left, 3))
             while recorder.open(page) > 0 and busy.left > 0:
                 await recorder.next_end(busy.left)
                 if recorder.open(page) == 0:
-                    await page.evaluate(_QUIET, [min(quiet_ms, 200), 2000])
+                    await _quiet(page, quiet=min(quiet_ms, 200) / 1000, cap=2, most=2)
             return
         except Error as error:
             text = str(error)
@@ -118,19 +122,13 @@ async def settle(
                 return
 
 
-async def _load(page: Page, recorder: Recorder, most_s: float, patience: Patience) -> None:
-    """Waits for the page's structure and then, less long, for all that belongs to it."""
-    asked = recorder.opened(page)
-    clock = Clock(most_s)
-    stages: tuple[Literal["domcontentloaded", "load"], ...] = ("domcontentloaded", "load")
-    for stage in stages:
-        left = clock.cap(patience.left(stage, asked, recorder.now()))
-        try:
-            # what is there already is answered at once, however little time is left
-            await page.wait_for_load_state(stage, timeout=max(left, 0.1) * 1000)
-        except TimeoutError:
-            patience.in_vain(stage, asked)
-            return  # go on with what is there
+async def _quiet(
+    page: Page, *, quiet: float, cap: float, most: float, structure: float = 0, load: float = 0
+) -> list[Stage]:
+    """Which stages were waited for in vain. In one call: the page itself knows when it is done."""
+    times = {"structure": structure, "load": load, "quiet": quiet, "cap": cap, "most": most}
+    vain: list[Stage] = await page.evaluate(_QUIET, {k: s * 1000 for k, s in times.items()})
+    return vain
 
 
 def _navigating(text: str) -> bool:

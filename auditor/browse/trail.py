@@ -9,6 +9,7 @@ from urllib.parse import urljoin
 from playwright.async_api import Error
 
 from auditor.browse import overlays
+from auditor.browse.gather.document import BANDS
 from auditor.browse.obstacles import Stop
 from auditor.browse.session import Session, View
 from auditor.model import Action, Candidate, Obstacle, PageKind, Snapshot, Step, Via
@@ -31,7 +32,6 @@ class Hints:
     product: str = ""
     cart: str = ""
     checkout: str = ""
-    actions: bool = True  # after the journey: quantity, reload, remove
     fill: bool = False  # the checkout's steps before payment, with test data
     market: str = ""  # ISO 3166, as the owner gave it
     products: int = 1  # pages of a kind that are judged
@@ -116,11 +116,16 @@ class Trail:
     def last(self, kind: PageKind) -> str:
         return next((s.id for s in reversed(self.snapshots) if s.kind is kind), "")
 
-    async def shown(self, meets: Callable[[Page], bool], kind: PageKind) -> View:
-        """Waits for a page's object; what lies over it is answered first, it may hide the rest."""
+    async def shown(
+        self, meets: Callable[[Page], bool], kind: PageKind, view: View | None = None
+    ) -> View:
+        """Waits for a page's object; what lies over it is answered first, it may hide the rest.
+
+        `view`: the page as it has just been read.
+        """
         session = self.session
         view, _ = await session.until(
-            lambda p: meets(p) or overlays.pending(session, p), EXPECT_S, kind
+            lambda p: meets(p) or overlays.pending(session, p), EXPECT_S, kind, view
         )
         if kind is PageKind.HOME:
             await self.kept_overlays(view, kind)
@@ -137,10 +142,7 @@ class Trail:
     async def arrived(self, meets: Callable[[Page], bool], kind: PageKind) -> View:
         """Waits for a page's object, answers what lies over it, and reads it."""
         view = await self.shown(meets, kind)
-        self.refused_now(
-            view.page,
-            await self.document(),
-        )
+        self.refused_now(view.page)
         if not meets(view.page):
             await self.walled(view.page)
         return view
@@ -158,25 +160,22 @@ class Trail:
         if door(page) is not None or (lone and len(text) < 800):
             raise Stop("password_protected", words=text[:200])
 
-    def refused_now(self, page: Page, document: tuple[int, str, dict[str, str]]) -> None:
-        status, _, headers = document
+    def refused_now(self, page: Page) -> None:
+        status, headers = self.answer
         if status in (403, 429, 451, 503):
             self.refused(page, status, headers)
 
-    async def document(self) -> tuple[int, str, dict[str, str]]:
-        """The answer that the page came from: status, source, headers."""
-        session = self.session
-        answer: tuple[int, str, dict[str, str]] = await session.bounded(
-            session.recorder.document(session.tab), 10
-        )
-        return answer
+    @property
+    def answer(self) -> tuple[int, dict[str, str]]:
+        """What the page came with: status and headers."""
+        return self.session.recorder.answer(self.session.tab)
 
     async def walled(self, page: Page) -> None:
         """Stops where something else stands in the shop's place: a queue, a border, a seller."""
         session = self.session
-        status, _, headers = await self.document()
+        status, headers = self.answer
         cookies = [c["name"] for c in await session.tab.context.cookies()]
-        asked = [r.url for r in await session.recorder.since(session.tab)]
+        asked = [r.url for r in session.recorder.since(session.tab)]
         found = wall(page, status, headers, cookies, asked)
         if found is not None:
             raise Stop(found.code, words=page.text[:200], detail=found.detail)
@@ -190,7 +189,7 @@ class Trail:
             self.notes.append("A page could not be scrolled through.")
         await session.settle(200)
         # many a newsletter comes with the first scrolling
-        return await overlays.clear(session, await session.look(kind))
+        return await overlays.clear(session, await session.look(kind, bands=BANDS))
 
     def not_sold(self, stop: Stop, view: View, title: str) -> None:
         """Remembers why this product cannot be bought; another one may."""

@@ -144,7 +144,7 @@ class Walker:
             # and one that never showed anything has none
             hung = 5 if trail.reached else 2
             session.clock = Clock(hung if stop.code == "too_slow" else 15)
-            stop.requests = stop.requests or await session.asked()
+            stop.requests = stop.requests or session.asked()
             view = await session.keep(trail.stage, "stopped")
             kept = view.page.id
             cause = _cause(view.page, trail.hints.asked or trail.home)

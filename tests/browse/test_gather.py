@@ -39,7 +39,7 @@ def test_requests_are_told_with_status_method_and_whose_they_are(at: At, server:
       </script>"""
 
     async def scenario(session: Session) -> Any:
-        return await session.recorder.since(session.tab)
+        return session.recorder.since(session.tab)
 
     found = {r.url: r for r in at(html, scenario)}
     page, sent = found[server.url], found[server.at("sent")]
@@ -67,9 +67,10 @@ def test_the_raw_source_is_read_whatever_its_encoding(
 
     async def scenario(session: Session) -> Any:
         await session.goto(server.at("hop"))
-        return await session.recorder.document(session.tab)
+        recorder, tab = session.recorder, session.tab
+        return *recorder.answer(tab), await recorder.source(tab)
 
-    status, source, headers = at(PAGE, scenario)
+    status, headers, source = at(PAGE, scenario)
     assert (status, headers["content-type"]) == (203, kind)
     assert source.startswith("<p>Größe</p>")
 
@@ -80,9 +81,9 @@ def test_a_new_page_begins_with_nothing_of_the_old_one(at: At, server: Any) -> N
 
     async def scenario(session: Session) -> Any:
         tab, recorder = session.tab, session.recorder
-        before = recorder.console(tab), recorder.dialogs(tab), len(await recorder.since(tab))
+        before = recorder.console(tab), recorder.dialogs(tab), len(recorder.since(tab))
         await session.goto(server.at("new"))
-        after = recorder.console(tab), recorder.dialogs(tab), await recorder.since(tab)
+        after = recorder.console(tab), recorder.dialogs(tab), recorder.since(tab)
         return before, after
 
     (console, dialogs, count), (new_console, new_dialogs, new) = at(PAGE + noisy, scenario)

@@ -70,7 +70,7 @@ def test_something_that_goes_on_is_waited_for(at: At) -> None:
 def test_words_that_nobody_taught_us_are_the_stores_refusal(at: At) -> None:
     async def scenario(session: Session) -> tuple[Action, tuple[Request, ...]]:
         action, _ = await _add(session)
-        return action, await session.asked()
+        return action, session.asked()
 
     action, asked = at(PRODUCT + SENDS, scenario)
     assert (action.obstacle, action.words) == ("add_to_cart_error", "Ye kiln be cold today")

@@ -231,11 +231,10 @@ class Stage:
             tab = await context.new_page()
             await tab.goto(url, wait_until="load")
             captured = await capture(tab, id=id, kind=kind, device=device)
-            answered, source, _ = await recorder.document(tab)
             gathered = {
-                "status": answered,
-                "source": source,
-                "requests": await recorder.since(tab),
+                "status": recorder.answer(tab)[0],
+                "source": await recorder.source(tab),
+                "requests": recorder.since(tab),
                 "console": recorder.console(tab),
                 "dialogs": recorder.dialogs(tab),
                 "axe": await axe(tab, captured.handle) if "axe" in needs else None,

@@ -3,6 +3,7 @@
 // a frame can be painted. Returns {stamp, text: JSON, elements: [...]}; `elements[i]` is the live
 // element whose row has id i, so that what was judged is exactly what is clicked. The stamp is the
 // text's hash; a page whose stamp is `options.known` is as it was, and its text is left out.
+// `whole` is false when something further down than `options.bands` was not looked at.
 async (options) => {
   const F = { VISIBLE: 1, DISPLAYED: 2, FIRST: 4, DISABLED: 8, FIXED: 16, BLOCK: 32, SHADOW: 64,
     FRAME: 128, BROKEN: 256, LOADED: 512, CHECKED: 1024, FOCUSED: 2048, REQUIRED: 4096,
@@ -374,10 +375,12 @@ async (options) => {
     if (!(c.row[6] & F.VISIBLE) && look(c, 0)) c.row[6] |= F.VISIBLE;
   }
   let rest = candidates.filter((c) => !(c.row[6] & F.VISIBLE) && c.leaf && c.box[0] < vw && c.box[0] + c.box[2] > 0 && c.box[1] + c.box[3] > 0);
+  let whole = !rest.length || options.bands !== 0;
   if (rest.length && options.bands !== 0) {
     const height = Math.max(html.scrollHeight, document.body ? document.body.scrollHeight : 0);
     let done = -1;
-    for (let band = 0, top = 0; band < (options.bands || 40) && rest.length && top < height; band++, top += vh * 0.6) {
+    for (let band = 0, top = 0; rest.length && top < height; band++, top += vh * 0.6) {
+      if (band === options.bands) { whole = false; break; }
       go(top);
       const y = view.scrollY;
       if (y === done) break;
@@ -418,5 +421,5 @@ async (options) => {
   // Half a character (an emoji cut in two) is escaped by JSON and could not be saved as text.
   if (/\\ud[89a-f]/i.test(text)) text = JSON.stringify(data, (_, v) => (typeof v === "string" ? v.toWellFormed() : v));
   const stamp = hash(text);
-  return { stamp, text: stamp === options.known ? "" : text, elements };
+  return { stamp, whole, text: stamp === options.known ? "" : text, elements };
 }

@@ -12,7 +12,8 @@ from playwright.async_api import ElementHandle, Frame, JSHandle, Page
 from auditor.model import Box, Device, NodeRow, PageKind, Snapshot, Style
 
 # The page need not go on holding the text.
-_TAKE = "(h) => { const { stamp, text } = h; delete h.text; return [stamp, text]; }"
+_TAKE = "(h) => { const { stamp, whole, text } = h; delete h.text; return [stamp, whole, text]; }"
+BANDS = 40  # how far down a page is looked at, at most, in bands of 0.6 windows
 _NO_SIZE = {"width": 0, "height": 0}
 
 
@@ -24,13 +25,20 @@ def _script() -> str:
 class Captured:
     """A snapshot and the way back from its node ids to the live elements.
 
-    `stamp` is the same for two readings of a page in which nothing had changed.
+    `stamp` is the same for two readings of a page in which nothing had changed; `whole` says that
+    to look further down would have shown no more, or is never done.
     """
 
-    def __init__(self, snapshot: Snapshot, handle: JSHandle, stamp: int) -> None:
+    def __init__(self, snapshot: Snapshot, handle: JSHandle, stamp: int, whole: bool) -> None:
         self.snapshot = snapshot
         self.handle = handle
         self.stamp = stamp
+        self.whole = whole
+
+    def called(self, id: str, kind: PageKind) -> Captured:
+        """The same reading under another name."""
+        named = self.snapshot.model_copy(update={"id": id, "kind": kind})
+        return Captured(named, self.handle, self.stamp, self.whole)
 
     async def element(self, node_id: int) -> ElementHandle | None:
         """The live element, or None when it has left the page."""
@@ -47,7 +55,7 @@ async def capture(
     id: str,
     kind: PageKind,
     device: Device,
-    bands: int = 40,
+    bands: int = BANDS,
     before: Captured | None = None,
 ) -> Captured:
     """Reads the page, or one frame of it, as it stands.
@@ -66,10 +74,10 @@ async def capture(
         _script(),
         {"height": size["height"], "bands": bands, "known": before.stamp if before else None},
     )
-    stamp, text = await handle.evaluate(_TAKE)
+    stamp, whole, text = await handle.evaluate(_TAKE)
+    whole = whole or bands >= BANDS
     if before is not None and stamp == before.stamp:
-        same = before.snapshot.model_copy(update={"id": id, "kind": kind})
-        return Captured(same, handle, stamp)
+        return Captured(before.called(id, kind).snapshot, handle, stamp, whole)
     data: dict[str, Any] = json.loads(text)
     rows = tuple(
         NodeRow(r[0], r[1], r[2], r[3], r[4], Box(*r[5]), r[6], r[7], r[8], r[9], r[10])
@@ -90,7 +98,7 @@ async def capture(
         nodes=rows,
         styles=tuple(Style(*s) for s in data["styles"]),
     )
-    return Captured(snapshot, handle, stamp)
+    return Captured(snapshot, handle, stamp, whole)
 
 
 async def gather(

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
-from playwright.async_api import BrowserContext, Frame, Page
+from playwright.async_api import BrowserContext, Error, Frame, Page, Response
 from playwright.async_api import Request as LiveRequest
 
 from auditor.model import Message, Request
@@ -39,6 +39,7 @@ class Recorder:
 
     def attach(self, context: BrowserContext) -> None:
         context.on("request", self._on_request)
+        context.on("response", self._on_response)
         context.on("requestfinished", self._on_finished)
         context.on("requestfailed", self._on_failed)
         context.on("page", self._on_page)
@@ -85,6 +86,11 @@ class Recorder:
         entry = _Entry(request, self.now())
         self._entries[page].append(entry)
         self._by_request[request] = entry
+
+    def _on_response(self, response: Response) -> None:
+        entry = self._by_request.get(response.request)
+        if entry is not None:
+            entry.response = response
 
     def _on_finished(self, request: LiveRequest) -> None:
         entry = self._by_request.get(request)
@@ -146,33 +152,33 @@ class Recorder:
         except TimeoutError:
             return
 
-    async def since(self, page: Page, started_ms: float = 0) -> tuple[Request, ...]:
+    def since(self, page: Page, started_ms: float = 0) -> tuple[Request, ...]:
         """The page's requests that began at or after `started_ms`."""
         host = _host(page.url)
-        return tuple(
-            [
-                await e.record(host, self._hidden)
-                for e in list(self._entries[page])
-                if e.started >= started_ms
-            ]
-        )
+        entries = self._entries[page]
+        return tuple(e.record(host, self._hidden) for e in entries if e.started >= started_ms)
 
-    async def document(self, page: Page) -> tuple[int, str, dict[str, str]]:
-        """(status, raw source, headers) of the page's last main document; (0, "", {}) if none."""
+    def answer(self, page: Page) -> tuple[int, dict[str, str]]:
+        """(status, headers) of the page's last main document; (0, {}) if none has come."""
+        response = self._document(page)
+        return (response.status, dict(response.headers)) if response is not None else (0, {})
+
+    async def source(self, page: Page) -> str:
+        """The raw source of the page's last main document; "" if none has come."""
+        response = self._document(page)
+        if response is None:
+            return ""
+        try:
+            # the browser has turned the page's own encoding into UTF-8
+            return (await response.body())[:_LARGEST].decode("utf-8", "replace")
+        except Error:
+            return ""
+
+    def _document(self, page: Page) -> Response | None:
         for entry in reversed(self._entries[page]):
-            live = entry.live
-            if not live.is_navigation_request() or not _main(live):
-                continue
-            response = await live.response() if entry.ended is not None else None
-            if response is None:
-                return 0, "", {}
-            try:
-                # the browser has turned the page's own encoding into UTF-8
-                source = (await response.body())[:_LARGEST].decode("utf-8", "replace")
-            except Exception:
-                source = ""
-            return response.status, source, dict(response.headers)
-        return 0, "", {}
+            if entry.live.is_navigation_request() and _main(entry.live):
+                return entry.response if entry.ended is not None else None
+        return None
 
     def console(self, page: Page) -> tuple[Message, ...]:
         return tuple(self._console[page])
@@ -182,22 +188,21 @@ class Recorder:
 
 
 class _Entry:
-    __slots__ = ("ended", "failure", "live", "started")
+    __slots__ = ("ended", "failure", "live", "response", "started")
 
     def __init__(self, live: LiveRequest, started: float) -> None:
         self.live = live
         self.started = started
         self.ended: float | None = None
+        self.response: Response | None = None  # as the event told it: to ask for it costs a call
         self.failure = ""
 
-    async def record(self, host: str, hidden: Sequence[str] = ()) -> Request:
+    def record(self, host: str, hidden: Sequence[str] = ()) -> Request:
         live = self.live
         post = _post(live) if live.resource_type in _TEXTUAL and live.method == "POST" else ""
         for form in hidden:
             post = post.replace(form, MASK)
-        response = None
-        if self.ended is not None and not self.failure:
-            response = await live.response()
+        response = self.response if self.ended is not None and not self.failure else None
         headers = dict(response.headers) if response else {}
         length = headers.get("content-length", "")
         return Request(

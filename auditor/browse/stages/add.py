@@ -58,7 +58,7 @@ async def _added(trail: Trail, view: View) -> View:
         action.obstacle or "add_to_cart_no_effect",
         words=action.words,
         candidates=top(view.page.adds),
-        requests=await session.asked(),
+        requests=session.asked(),
         at=(kept.page.url, kept.page.id),
     )
     if not action.ok and action.effects and action.obstacle != "login_wall":

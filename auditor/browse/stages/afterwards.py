@@ -21,7 +21,7 @@ async def try_cart(trail: Trail) -> None:
     session.state = State.CART
     view = await _back_to_cart(trail)
     product = trail.added.product if trail.added else ""
-    if trail.hints.actions and view.page.lines:
+    if view.page.lines:
         action, view = await change_quantity(session, view, product)
         trail.actions.append(action)
         trail.say(_quantity_story(action))
@@ -32,7 +32,7 @@ async def try_cart(trail: Trail) -> None:
             )
             if trail.drawer:
                 view = await open_cart(trail, view)
-            kept = await session.keep(PageKind.CART, "reloaded")
+            kept = await session.keep(PageKind.CART, "reloaded", view=view)
             trail.actions.append(
                 Action(
                     kind="reload",
@@ -46,7 +46,6 @@ async def try_cart(trail: Trail) -> None:
     for _ in range(3):
         if not view.page.lines:
             break
-        view = await session.look(PageKind.CART, id=trail.last(PageKind.CART))
         action, view = await remove_line(session, view, product)
         if not any(a.kind == "remove" for a in trail.actions):
             trail.actions.append(action)
@@ -64,7 +63,7 @@ async def _back_to_cart(trail: Trail) -> View:
     view = await session.look(PageKind.CART)
     if trail.drawer:
         return await open_cart(trail, view)
-    view, _ = await session.until(lambda p: bool(p.lines), EXPECT_S, PageKind.CART)
+    view, _ = await session.until(lambda p: bool(p.lines), EXPECT_S, PageKind.CART, view)
     return await overlays.clear(session, view)
 
 

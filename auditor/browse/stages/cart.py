@@ -34,8 +34,8 @@ async def to_cart(trail: Trail, view: View) -> View:
     via = Via.ROUTE_HINT if label.startswith("address ") else Via.CLICK
     if not trail.drawer:
         view = await overlays.clear(session, view)
-        await trail.scroll_through(PageKind.CART)
-    view = await session.keep(PageKind.CART, whole=True)
+        view = await trail.scroll_through(PageKind.CART)
+    view = await session.keep(PageKind.CART, whole=True, view=None if trail.drawer else view)
     effect = f"{len(view.page.lines)} line(s)" + (", in a drawer" if trail.drawer else "")
     if product and not holds(view.page, product):
         trail.notes.append("The cart's line bears another name than the product page.")
@@ -52,7 +52,7 @@ async def open_cart(trail: Trail, view: View, *, again: bool = True) -> View:
         await session.reload()
         view = await session.look(PageKind.CART)
         if view.page.is_cart(view.page.url):
-            view, _ = await session.until(_shows_cart, EXPECT_S, PageKind.CART)
+            view, _ = await session.until(_shows_cart, EXPECT_S, PageKind.CART, view)
         else:
             view = await _pressed_cart(trail, view)
         if view.page.lines:
@@ -111,7 +111,7 @@ async def _pressed_cart(trail: Trail, view: View) -> View:
         elif cart_empty(view.page):
             return view
         elif view.page.is_cart(view.page.url):
-            status, _, _ = await trail.document()
+            status, _ = trail.answer
             if status >= 500 and broken is None:
                 kept = await session.keep(PageKind.CART, "broken")
                 broken = Stop(
@@ -119,7 +119,7 @@ async def _pressed_cart(trail: Trail, view: View) -> View:
                     words=own_words(view.page),
                     detail=f"HTTP {status}.",
                     candidates=top(tops),
-                    requests=await session.asked(),
+                    requests=session.asked(),
                     at=(kept.page.url, kept.page.id),
                 )
     if view.page.cart_scope is not None:

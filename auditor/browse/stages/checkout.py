@@ -75,7 +75,7 @@ class _Way:
                     raise Stop("overlay_blocks_page", candidates=self.tops) from None
                 continue
             view, ok = await self.session.until(_leads_on, patience, PageKind.CHECKOUT)
-            await self._check_answer(view)
+            self._check_answer(view)
             if ok:
                 return view
             await self.trail.walled(view.page)
@@ -141,8 +141,8 @@ class _Way:
             detail = f"“{self.clicked}” led to a page that was not recognised."
             raise Stop("veto", words=own_words(page), detail=detail, candidates=self.tops)
 
-    async def _check_answer(self, view: View) -> None:
-        status, _, _ = await self.trail.document()
+    def _check_answer(self, view: View) -> None:
+        status, _ = self.trail.answer
         if status >= 400:
             code = REFUSALS.get(status, "http_error")
             self.note(code, words=f"HTTP {status}")
@@ -196,7 +196,7 @@ class _Way:
         if not trail.hints.fill:
             session.guard.freeze("the checkout has settled")
         try:
-            kept = await session.keep(PageKind.CHECKOUT, whole=True)
+            kept = await session.keep(PageKind.CHECKOUT, whole=True, view=view)
             self.note(after=kept.page.id, ms=opened_ms)
             trail.reach(
                 PageKind.CHECKOUT,

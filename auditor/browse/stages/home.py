@@ -18,19 +18,19 @@ async def arrive(trail: Trail) -> View:
     session, began = trail.session, trail.session.recorder.now()
     await session.goto(trail.home)
     view = await enter(session, await session.look(PageKind.HOME))
-    status, source, headers = await trail.document()
+    status, headers = trail.answer
     trail.refused(view.page, status, headers)
     languages = detect(view.page.doc, session.tab.url)
     platform = detect_platform(
         view.page.doc,
-        source,
+        await session.bounded(session.recorder.source(session.tab), 10),
         headers,
         [c["name"] for c in await session.tab.context.cookies()],
-        [r.url for r in await session.recorder.since(session.tab)],
+        [r.url for r in session.recorder.since(session.tab)],
     )
     session.know(languages=languages, platform=platform)
     try:
-        view = await trail.shown(has_content, PageKind.HOME)
+        view = await trail.shown(has_content, PageKind.HOME, view)
         await trail.walled(view.page)
     except Stop as stop:
         if stop.code in _GATES:
@@ -40,6 +40,6 @@ async def arrive(trail: Trail) -> View:
     currencies = [p.price.currency for p in view.page.prices if p.price.currency]
     if currencies:
         session.know(currency=max(set(currencies), key=currencies.count))
-    view = await session.keep(PageKind.HOME, whole=True)
+    view = await session.keep(PageKind.HOME, whole=True, view=view)
     trail.reach(PageKind.HOME, Via.START, began, "")
     return view

@@ -158,8 +158,8 @@ async def _kept_list(trail: Trail, view: View) -> View:
     """Keeps the first category as the one that is judged."""
     if any(s.kind is PageKind.CATEGORY and "+" not in s.id for s in trail.snapshots):
         return view
-    await trail.scroll_through(PageKind.CATEGORY)
-    return await trail.session.keep(PageKind.CATEGORY, whole=True)
+    view = await trail.scroll_through(PageKind.CATEGORY)
+    return await trail.session.keep(PageKind.CATEGORY, whole=True, view=view)
 
 
 def _search_word(page: Page) -> str:

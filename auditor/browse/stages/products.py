@@ -83,8 +83,8 @@ async def _kept_product(
 ) -> View:
     first = not any(s.kind is PageKind.PRODUCT and "+" not in s.id for s in trail.snapshots)
     if first:
-        await trail.scroll_through(PageKind.PRODUCT)
-        await trail.session.keep(PageKind.PRODUCT, whole=True)
+        view = await trail.scroll_through(PageKind.PRODUCT)
+        await trail.session.keep(PageKind.PRODUCT, whole=True, view=view)
     trail.reach(PageKind.PRODUCT, via, began, label, candidates=candidates)
     # the pictures and the narrow view may have made the page draw itself anew
     return await trail.session.look(PageKind.PRODUCT, id=trail.last(PageKind.PRODUCT))

@@ -62,11 +62,10 @@ async def _keep(
     for url in new[: missing + _SPARE] if missing > 0 else []:
         await session.goto(url)
         view = await trail.shown(meets, kind)
-        status, _, _ = await trail.document()
-        if status >= 400 or not meets(view.page):
+        if trail.answer[0] >= 400 or not meets(view.page):
             continue
-        await trail.scroll_through(kind)
-        await session.keep(kind, whole=True)
+        view = await trail.scroll_through(kind)
+        await session.keep(kind, whole=True, view=view)
         trail.say(f"one more {kind} for the judging: {session.tab.url}")
         missing -= 1
         if not missing:
