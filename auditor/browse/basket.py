@@ -58,7 +58,9 @@ async def change_quantity(session: Session, view: View, product: str) -> tuple[A
     if not ok and not any(answers(r, began) for r in requests):
         # Nothing was even asked of the store: a late script may have missed the first try.
         view = await session.look(PageKind.CART)
-        if view.page.lines and await _again(session, view, line, wanted):
+        again = await _again(session, view, line, wanted) if view.page.lines else None
+        if again is not None:
+            began = again  # the try that was lost took none of the store's time
             view, ok = await session.until(changed, REACT_S, PageKind.CART)
     ms = session.recorder.now() - began
     view = await session.keep(PageKind.CART, "qty2")
@@ -101,14 +103,20 @@ async def _set(session: Session, view: View, line: CartLine, wanted: int) -> str
         return ""
 
 
-async def _again(session: Session, view: View, first: CartLine, wanted: int) -> bool:
-    """Sets the quantity once more; a field is put back first, so that it changes again."""
+async def _again(session: Session, view: View, first: CartLine, wanted: int) -> float | None:
+    """Sets the quantity once more; a field is put back first, so that it changes again.
+
+    Returns when the last try began, in ms since the walk began, or None if it could not be made.
+    """
     if view.page.lines[0].quantity == wanted:
         if not await _set(session, view, view.page.lines[0], first.quantity or 1):
-            return False
+            return None
         await session.settle()  # that may have been answered with a page of its own
         view = await session.look(PageKind.CART)
-    return bool(view.page.lines) and bool(await _set(session, view, view.page.lines[0], wanted))
+    began = session.recorder.now()
+    if not view.page.lines or not await _set(session, view, view.page.lines[0], wanted):
+        return None
+    return began
 
 
 def _sums(page: Page) -> tuple[float | None, ...]:
@@ -181,6 +189,7 @@ async def remove_line(session: Session, view: View, product: str) -> tuple[Actio
         if all(o.selector in layers for o in view.page.overlays):
             # nothing was asked, of the store or of the shopper: a script may have been late
             session.accept_dialogs = True
+            began = session.recorder.now()
             try:
                 await session.press(view, again, Intent.REMOVE_LINE)
             except (Blocked, Vetoed):

@@ -322,7 +322,8 @@ class Page:
     def add_controls(self) -> list[Node]:
         """ADD and its twins: a sticky copy of the button counts as the button."""
         good = [s for s in self.adds if s.score >= THRESHOLD]
-        return [s.node for s in good if s.score >= good[0].score - 3]
+        bars = {s.node.id for s in good if s.node.fixed and s.node.label == good[0].node.label}
+        return [s.node for s in good if s.score >= good[0].score - 3 or s.node.id in bars]
 
     @cached_property
     def delivery(self) -> list[DeliveryStatement]:

@@ -60,7 +60,7 @@ def price_first_view(page: Page) -> Finding:
     if price.price.symbol in ("", NO_SIGN):
         missed.append("it has no currency")
     if missed:
-        return warned(f"The price “{text}” is shown, but {', '.join(missed)}.", node, **figure)
+        return warned(f"The price “{text}” is shown, but {', '.join(missed)}.", shown or node, **figure)
     return passed(
         shown, measured=text, reason=f"The price stands in the first screen, {size} px high."
     )
