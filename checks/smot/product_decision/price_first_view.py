@@ -60,7 +60,8 @@ def price_first_view(page: Page) -> Finding:
     if price.price.symbol in ("", NO_SIGN):
         missed.append("it has no currency")
     if missed:
-        return warned(f"The price “{text}” is shown, but {', '.join(missed)}.", shown or node, **figure)
+        say = f"The price “{text}” is shown, but {', '.join(missed)}."
+        return warned(say, shown or node, **figure)
     return passed(
         shown, measured=text, reason=f"The price stands in the first screen, {size} px high."
     )
