@@ -57,6 +57,7 @@ EVIDENCE, AUDIT_FILE = "evidence", "audit.json"
 _LINK_CONCEPTS = (
     "shipping",
     "returns",
+    "withdrawal",
     "contact",
     "track_order",
     "faq",

@@ -143,9 +143,14 @@ def _share_out(found: list[_Words], named: list[_Words]) -> None:
                 owner.claimed.append((words.node, price))
             else:
                 rest.append((words, price))
+    order = {id(w): i for i, w in enumerate(found)}
     for words, price in rest:  # "Shipping" with its methods below: nothing else is named there
         near = [
-            w for w in named if _same_line(w.box, words.box) or w.box.gap(words.box) <= _AROUND_PX
+            w
+            for w in named
+            if _same_line(w.box, words.box)
+            # A note that follows somebody else's amount does not name it.
+            or (w.box.gap(words.box) <= _AROUND_PX and order[id(w)] < order[id(words)])
         ]
         alone = [w for w in near if _alone(w, words, named)] or _headed(words, found)
         if alone:

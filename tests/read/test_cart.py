@@ -302,6 +302,15 @@ def test_the_tax_in_a_total_is_not_the_total(render: Render) -> None:
     assert [(r.concept, r.amount) for r in page.summary.rows] == [("subtotal", 18), ("total", 18)]
 
 
+def test_the_note_under_an_amount_is_not_what_names_it(render: Render) -> None:
+    row = FLEX.format("<h2>To settle</h2><p>$18.00</p>")
+    note = "<small>Taxes and <a href=/policy>shipping</a> are calculated at checkout.</small>"
+    line = "<ul><li><a href=/p/1>Mug</a> <input type=number value=2> $9.00 <b>Remove</b></ul>"
+    box = f"<div style='width:260px'>{row}{note}</div>"
+    page = render(f"<main><h1>Cart</h1>{line}{box}{PROSE}</main>", url="/cart")
+    assert [r.amount for r in page.summary.of("shipping")] == [None]
+
+
 def test_what_is_offered_beside_the_cart_is_no_line(render: Render) -> None:
     cart = CARTS["only a name and a number"].html
     offer = (
