@@ -483,10 +483,11 @@ class Session:
         if whole:
             extra["vitals"] = await self._spare(vitals(tab), 5)
         folder = self.shopper.folder
-        extra["first_view"] = await self._spare(first_view(tab, folder, id), 15)
+        extra["first_view"] = await self._spare(first_view(tab, folder, id, snapshot.viewport), 15)
         if whole:
             if extra["first_view"] is not None:
-                extra["full"] = await self._spare(full_page(tab, folder, id, snapshot.document), 20)
+                whole_page = full_page(tab, folder, id, snapshot.viewport, snapshot.document)
+                extra["full"] = await self._spare(whole_page, 20)
             extra["axe"] = await self._spare(axe(tab, view.captured.handle), 20)
             if self.device is Device.PHONE:
                 extra["narrow_width"] = await self._narrow()

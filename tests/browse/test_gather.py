@@ -224,14 +224,34 @@ def test_axe_works_under_a_policy_that_stops_scripts(at: At) -> None:
 def test_pictures_are_cut_at_their_limit(at: At, tmp_path: Any) -> None:
     async def scenario(session: Session) -> Any:
         snapshot = await seen(session)
-        view = await first_view(session.tab, tmp_path, "p")
-        return view, await full_page(session.tab, tmp_path, "p", snapshot.document)
+        view = await first_view(session.tab, tmp_path, "p", snapshot.viewport)
+        whole = await full_page(session.tab, tmp_path, "p", snapshot.viewport, snapshot.document)
+        return view, whole
 
     view, full = at(PAGE + "<div style='height:20000px'>long</div>", scenario)
     assert Image.open(tmp_path / view.file).size == (1440, 900)
     with Image.open(tmp_path / full.file) as picture:
         assert picture.height == MAX_HEIGHT
     assert full.box.h == MAX_HEIGHT
+
+
+def test_a_page_not_made_for_phones_is_read_as_wide_as_it_is_shown(at: At, tmp_path: Any) -> None:
+    """Without a viewport of its own it is laid out 980 px wide and shown small."""
+    html = """<!doctype html><html lang=en><title>Mugs</title><h1>Mugs</h1>
+      <p style="margin-top:1400px"><a id=low href=/mugs style="margin-left:700px">All mugs</a>"""
+
+    async def scenario(session: Session) -> tuple[Page, Any]:
+        view = await session.keep(PageKind.HOME, whole=True)
+        return view.page, session.shopper.folder
+
+    page, folder = at(html, scenario, device=Device.PHONE)
+    link = page.doc.links[0]
+    assert page.viewport == (980, 2121)
+    assert link.visible and page.in_first_view(link)
+    shots = page.snapshot.first_view, page.snapshot.full
+    assert [shot and shot.box.w for shot in shots] == [980, 980]
+    with Image.open(folder / shots[1].file) as picture:
+        assert picture.width == 980
 
 
 def test_a_font_that_never_comes_does_not_cost_the_picture(at: At, server: Any) -> None:

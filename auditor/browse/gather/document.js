@@ -32,7 +32,10 @@ async (options) => {
   const startX = view.scrollX, startY = view.scrollY;
   const go = (y) => view.scrollTo({ left: 0, top: y, behavior: "instant" });
   go(0);
-  const vw = html.clientWidth || view.innerWidth, vh = options.height || view.innerHeight;
+  // A page that does not say that it fits phones is laid out wider than the phone, and shown small.
+  const vw = html.clientWidth || view.innerWidth;
+  const small = options.width && vw > 1.05 * options.width;
+  const vh = small ? view.innerHeight : options.height || view.innerHeight;
 
   const elements = [], rows = [], styles = [], styleIndex = new Map(), idOf = new Map();
   const candidates = [];
@@ -414,6 +417,7 @@ async (options) => {
   const data = {
     url: location.href, title: document.title, language: html.lang || "",
     direction: view.getComputedStyle(html).direction === "rtl" ? "rtl" : "ltr",
+    viewport: [small ? vw : options.width || vw, vh],
     scrollWidth: Math.max(html.scrollWidth, 0), scrollHeight: Math.max(html.scrollHeight, document.body ? document.body.scrollHeight : 0),
     width: vw, height: vh, rows, styles,
   };

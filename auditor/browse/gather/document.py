@@ -72,7 +72,7 @@ async def capture(
         size = {"width": shown["width"], "height": shown["height"]} if shown else _NO_SIZE
     handle = await page.evaluate_handle(
         _script(),
-        {"height": size["height"], "bands": bands, "known": before.stamp if before else None},
+        {**size, "bands": bands, "known": before.stamp if before else None},
     )
     stamp, whole, text = await handle.evaluate(_TAKE)
     whole = whole or bands >= BANDS
@@ -93,7 +93,7 @@ async def capture(
         title=data["title"],
         language=data["language"],
         direction=data["direction"],
-        viewport=(size["width"], size["height"]),
+        viewport=(int(data["viewport"][0]), int(data["viewport"][1])),
         document=(int(data["scrollWidth"]), int(data["scrollHeight"])),
         nodes=rows,
         styles=tuple(Style(*s) for s in data["styles"]),

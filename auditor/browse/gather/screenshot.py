@@ -16,9 +16,8 @@ _FONTS = """(ms) => Promise.race([document.fonts.ready.then(() => 0),
   new Promise((done) => setTimeout(done, ms))])"""
 
 
-async def first_view(page: Page, folder: Path, stem: str) -> Screenshot:
-    """What a shopper sees without scrolling."""
-    size = page.viewport_size or {"width": 0, "height": 0}
+async def first_view(page: Page, folder: Path, stem: str, viewport: tuple[int, int]) -> Screenshot:
+    """What a shopper sees without scrolling: `viewport` CSS px, shown small where it is wider."""
     name = f"{stem}.view.jpg"
     await page.evaluate(_FONTS, _FONTS_MS)
     await page.screenshot(
@@ -29,13 +28,14 @@ async def first_view(page: Page, folder: Path, stem: str) -> Screenshot:
         animations="allow",
         timeout=10_000,
     )
-    return Screenshot(file=name, box=Box(0, 0, size["width"], size["height"]))
+    return Screenshot(file=name, box=Box(0, 0, *viewport))
 
 
-async def full_page(page: Page, folder: Path, stem: str, document: tuple[int, int]) -> Screenshot:
+async def full_page(
+    page: Page, folder: Path, stem: str, viewport: tuple[int, int], document: tuple[int, int]
+) -> Screenshot:
     """The whole page, down to MAX_HEIGHT."""
-    size = page.viewport_size or {"width": 0, "height": 0}
-    width, height = size["width"], max(min(document[1], MAX_HEIGHT), size["height"])
+    width, height = viewport[0], max(min(document[1], MAX_HEIGHT), viewport[1])
     name = f"{stem}.full.jpg"
     await page.screenshot(
         path=folder / name,
