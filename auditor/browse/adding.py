@@ -570,11 +570,16 @@ _GONE = """([el, ms]) => new Promise((done) => {
 })"""
 
 
+# A dialog may have no height of its own: what it shows is fixed to the screen.
 _IN_VIEW = """(el) => {
+  const shown = (e) => {
+    const r = e.getBoundingClientRect();
+    const w = Math.min(r.right, innerWidth) - Math.max(r.left, 0);
+    const h = Math.min(r.bottom, innerHeight) - Math.max(r.top, 0);
+    return w > 4 && h > 4 && (w * h >= 0.3 * r.width * r.height || w * h > 8000);
+  };
   const r = el.getBoundingClientRect();
-  const w = Math.min(r.right, innerWidth) - Math.max(r.left, 0);
-  const h = Math.min(r.bottom, innerHeight) - Math.max(r.top, 0);
-  return w > 4 && h > 4 && (w * h >= 0.3 * r.width * r.height || w * h > 8000);
+  return r.width && r.height ? shown(el) : [...el.querySelectorAll('*')].some(shown);
 }"""
 
 

@@ -74,10 +74,12 @@ def header(doc: Document, viewport: tuple[int, int], main: Node | None) -> Regio
     # a drawer or dialog may have a header of its own; the page's is the one outside of it
     found = [n for n in found if not in_layer(n, height)] or found
     above = min((n.box.y for n in found if n.role == "banner"), default=0.25 * height)
+    # what a dialog lies over is not seen, but stays the page's header
+    modal = any(n.visible and n.role in ("dialog", "alertdialog") for n in doc.body.walk())
     for node in blocks(doc):
         # A bar without a landmark: full width, flat, above or right below the banner.
         if (
-            node.visible
+            (node.visible or (modal and node.displayed and node.box.x >= 0))
             and not any(node.inside(f) or f.inside(node) for f in found)
             and node.box.y < max(above, 1 if found else 0.25 * height)
             and node.box.w >= 0.6 * width

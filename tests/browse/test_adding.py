@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from auditor.browse.adding import Effect, _effect, _seen_texts, choose_options
+from auditor.browse.adding import _IN_VIEW, Effect, _effect, _seen_texts, choose_options
 from auditor.browse.session import Session
 from auditor.browse.veto import State
 from auditor.model import Request
@@ -112,3 +112,18 @@ def test_a_cart_that_opens_is_no_notice(at: Callable[..., Any]) -> None:
 
     effect = at(PAGE, scenario)
     assert (effect.signals, effect.feedback) == (["cart page"], None)
+
+
+def test_a_dialog_without_a_height_is_seen_by_what_it_shows(at: Callable[..., Any]) -> None:
+    """Its backdrop and panel are fixed to the screen; what has slid out of it is not seen."""
+    panel = "<div role=dialog><div style='position:fixed;{}:0;top:0;width:300px;height:200px'>Cart"
+
+    async def scenario(session: Session) -> tuple[bool, bool]:
+        seen = []
+        for place in ("right", "left:100vw;margin-left"):
+            await session.tab.set_content(panel.format(place))
+            dialog = await session.tab.query_selector("[role=dialog]")
+            seen.append(await session.tab.evaluate(_IN_VIEW, dialog))
+        return seen[0], seen[1]
+
+    assert at(PAGE, scenario) == (True, False)

@@ -77,6 +77,13 @@ def held(page: Page, region: Region) -> set[str]:
             f'<main>{TALL}</main>',
             {"logo"},
         ),
+        # a bar that a drawer hides stays the page's header
+        (
+            '<nav style="height:60px"><a id="logo" href="/">S</a></nav>'
+            f'<div id="m">{TALL}</div><div role="dialog" aria-modal="true">'
+            '<div style="position:fixed;inset:0;background:#fff">Cart</div></div>',
+            {"logo"},
+        ),
         # nor is a drawer's own
         (
             '<div style="position:fixed;inset:0 0 0 auto;width:300px"><header><b id="x">×</b>'
