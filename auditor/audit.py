@@ -67,7 +67,6 @@ _LINK_CONCEPTS = (
 )
 _LINKS_A_CONCEPT = 2
 _CLOSE_S = 10.0
-_THIN_WORDS = 80  # a raw source with fewer words may be filled by a script: it is rendered
 _RETRIED = {
     "add_to_cart_no_effect", "add_to_cart_error", "cart_not_findable", "cart_empty_after_add",
     "checkout_no_effect", "http_error", "js_error", "page_crashed", "too_slow", "browser_lost",
@@ -546,7 +545,7 @@ class _Gathering:
 
     async def _links(self, client: Any, playwright: Playwright) -> None:
         from auditor.browse.linked import render
-        from auditor.probe.links import fetch_links
+        from auditor.probe.links import fetch_links, needs_script
 
         wanted: dict[tuple[str, tuple[str, str]], tuple[str, str, str]] = {}
         for page in self._pages():
@@ -564,7 +563,7 @@ class _Gathering:
                     if key not in wanted and count < _LINKS_A_CONCEPT:
                         wanted[key] = (concept, node.label[:100], node.href)
         found = await fetch_links(client, list(wanted.values()))
-        thin = [p.url for p in found if p.status == 200 and len(p.text.split()) < _THIN_WORDS]
+        thin = [page.url for page in found if needs_script(page)]
         rendered: dict[str, LinkedPage] = {}
         with suppress(NoBrowser):  # then the raw source stays the evidence
             browser = await self._running(playwright)

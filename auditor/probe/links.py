@@ -14,6 +14,8 @@ from auditor.probe.client import Client
 BUDGET_S = 60.0
 # Never text, and what stands around the page's own matter: by structure, in any language.
 _UNSEEN = ("script", "style", "noscript", "template")
+_THIN_WORDS = 80
+_FIELD = ":is(main, [role=main]) :is(input:not([type=hidden]), textarea)"
 _AROUND = ("nav", "header", "footer", "aside")
 
 
@@ -51,6 +53,16 @@ def main_text(source: str) -> str:
     for part in body.find_all(_UNSEEN if main else _UNSEEN + _AROUND):
         part.decompose()
     return "\n".join(body.stripped_strings)
+
+
+def needs_script(page: LinkedPage) -> bool:
+    """Whether the page may show more once its scripts have run: its source has little to read.
+
+    A form in its main part is all that many a page has, to sign in or to follow an order.
+    """
+    if page.status != 200 or len(page.text.split()) >= _THIN_WORDS:
+        return False
+    return BeautifulSoup(page.html, "lxml").select_one(_FIELD) is None
 
 
 async def _linked(client: Client, url: str, in_time: bool) -> LinkedPage:

@@ -179,6 +179,10 @@ TRAPS = """<style>.t{margin:12px;padding:4px;width:300px} .b{background:#222;col
 <div class="t b in" style="height:60px"><div class=over style="background:#fff"></div>
   <b class=in>on a cover</b></div>
 <div class="t in"><img src=x.png alt width=80 height=80><span class="b over">badge</span></div>
+<label class="t in"><input type=radio class=over style="appearance:none;background:#fff">
+  <b class=in>on a choice</b></label>
+<label class="t in"><input type=radio class=over style="appearance:none;background:#555">
+  <b class=in>on a dark choice</b></label>
 <p class=t style="color:rgba(0,0,0,.5);opacity:.7">see-through</p>
 <p class=t style="filter:contrast(.2)">filtered</p>
 <p class="t b" style="mix-blend-mode:screen">blended</p>

@@ -9,7 +9,7 @@ import pytest
 
 from auditor.model import LinkedPage, Probe
 from auditor.probe import Client, fetch_links, fetch_sources
-from auditor.probe.links import main_text
+from auditor.probe.links import main_text, needs_script
 
 Run = Callable[[Any], Any]
 
@@ -93,3 +93,18 @@ def test_sources(run: Run, server: Any) -> None:
 )
 def test_main_text(source: str, text: str) -> None:
     assert main_text(source) == text
+
+
+@pytest.mark.parametrize(
+    ("source", "needs"),
+    [
+        ("<div id=app></div>", True),
+        ("<header><form><input type=search></form></header><main>Loading</main>", True),
+        ("<main><h1>Sign in</h1><form><input type=email></form></main>", False),
+        ("<main><p>" + "word " * 90, False),
+    ],
+)
+def test_a_page_with_little_to_read_may_need_its_scripts(source: str, needs: bool) -> None:
+    text = main_text(source)
+    page = LinkedPage(concept="", label="", url="", status=200, html=source, text=text)
+    assert needs_script(page) is needs

@@ -105,7 +105,9 @@
   for (const el of elements) {
     if (el.ownerDocument !== document || !el.isConnected || !el.checkVisibility({ visibilityProperty: true })) continue;
     const field = FIELDS.has(el.localName), box = el.getBoundingClientRect();
-    if (box.width > 0 && box.height > 0 && (PAINTED.has(el.localName) || paint(el) !== plain)) {
+    // the field of a tile is often laid over it unseen: nothing of it is painted
+    const inked = box.width > 0 && box.height > 0 && el.checkVisibility({ opacityProperty: true });
+    if (inked && (PAINTED.has(el.localName) || paint(el) !== plain)) {
       for (const i of strips(box)) (painted.get(i) || painted.set(i, []).get(i)).push({ el, box });
     }
     const rects = field ? [box] : [];
@@ -118,18 +120,33 @@
     const shown = rects.filter((r) => r.width > 0 && r.height > 0);
     if (shown.length && !unseen(el)) texts.push({ el, rects: shown });
   }
+  // One colour and nothing else; the box of a choice too, where the store draws it itself.
+  const flat = (el) => {
+    const choice = el.localName === "input" && /^(radio|checkbox)$/.test(el.type);
+    const drawn = choice ? getComputedStyle(el).appearance === "none" : !PAINTED.has(el.localName);
+    return drawn && !altered(el) ? paint(el).colour : undefined;
+  };
   const proven = ({ el, rects }) => {
     const cs = getComputedStyle(el), colour = rgb(cs.color), size = parseFloat(cs.fontSize);
     const { colour: behind, holder } = ground(el);
     if (!behind || !colour || altered(el) || kept(holder, null) !== 1) return false;
     if (cs.textShadow !== "none" || cs.webkitTextFillColor !== cs.color) return false;
     const needed = size >= 24 || (size >= 18.67 && +cs.fontWeight >= 700) ? 3 : 4.5;
-    if (ratio(mix(colour, behind, colour.alpha * kept(el, holder)), behind) < needed + SPARE) return false;
+    const share = colour.alpha * kept(el, holder);
+    const reads = (on) => ratio(mix(colour, on, share), on) >= needed + SPARE;
+    if (!reads(behind)) return false;
+    const lighter = (on) => luminance(mix(colour, on, share)) > luminance(on);
+    // whether it lies behind the text or shines through: on any mixture of the two the text reads
+    const harmless = (other) => {
+      const on = flat(other);
+      return on && reads(on) && lighter(on) === lighter(behind);
+    };
     const frame = holder && holder.getBoundingClientRect(), shut = holder && sealed(holder);
     for (const r of rects) {
       if (frame && !holds(frame, r)) return false;
       for (const i of strips(r)) for (const { el: other, box } of painted.get(i) || []) {
-        if (!apart(r, box) && !within(el, other) && (!shut || within(other, holder))) return false;
+        if (apart(r, box) || within(el, other) || (shut && !within(other, holder))) continue;
+        if (!harmless(other)) return false;
       }
     }
     return true;

@@ -26,6 +26,7 @@ async def first_view(page: Page, folder: Path, stem: str, viewport: tuple[int, i
         quality=_QUALITY,
         scale="css",
         animations="allow",
+        caret="initial",  # to hide it costs a script in each frame, before and after
         timeout=10_000,
     )
     return Screenshot(file=name, box=Box(0, 0, *viewport))
@@ -45,6 +46,7 @@ async def full_page(
         full_page=True,
         clip={"x": 0, "y": 0, "width": width, "height": height},
         animations="allow",
+        caret="initial",  # to hide it costs a script in each frame, before and after
         timeout=15_000,
     )
     return Screenshot(file=name, box=Box(0, 0, width, height))

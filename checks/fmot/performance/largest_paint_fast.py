@@ -45,8 +45,10 @@ def _seconds(finding: Finding) -> float:
 def _of(store: Store, kind: PageKind) -> Finding:
     runs = [run for run in store.speed if run.kind is kind]
     times = [run.vitals.lcp_ms for run in runs if run.vitals.lcp_ms is not None]
-    # Two runs in one band cannot be outvoted by a third; two that differ decide nothing.
-    if len(times) < 2 or (len(times) == 2 and _band(times[0]) != _band(times[1])):
+    # Two runs in one band cannot be outvoted by a third; two that differ decide nothing. A single
+    # one was so far from the other bands that it was left at that.
+    alone = len(times) == len(runs) == 1
+    if not (alone or len(times) > 1) or (len(times) == 2 and _band(times[0]) != _band(times[1])):
         why = next((run.error for run in runs if run.error), "too few runs agree")
         return not_measured(f"The loading time of the {kind} page is not certain: {why}.")
     middle = median(times)
