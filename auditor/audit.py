@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import signal
 import time
-from collections.abc import Coroutine, Iterator
+from collections.abc import Coroutine, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -237,6 +237,15 @@ def _run_interruptible(work: Coroutine[Any, Any, None]) -> bool:
     return asyncio.run(main())
 
 
+def _spoken(snapshots: Sequence[Snapshot]) -> tuple[str, ...]:
+    """The store's languages by the votes of its pages, at most three."""
+    votes: dict[str, float] = {}
+    for snapshot in snapshots:
+        for rank, language in enumerate(detect(Document.of(snapshot), snapshot.url)):
+            votes[language] = votes.get(language, 0) + 1 / (1 + rank)
+    return tuple(sorted(votes, key=lambda k: -votes[k]))[:3]
+
+
 def _access(
     url: str,
     contact: str,
@@ -273,6 +282,7 @@ class _Gathering:
         self.probes = Probes()
         self.walks: list[Walk] = []
         self.snapshots: list[Snapshot] = []
+        self._read: list[Page] = []  # the snapshots as pages
         self.speed: tuple[SpeedRun, ...] = ()
         self.platform: Platform | None = None
         self.browser = ""
@@ -528,20 +538,16 @@ class _Gathering:
 
     # --- what needs the walk's pages
     def _pages(self) -> list[Page]:
-        languages = self._languages()
-        return [
-            Page(s, Context(languages, platform=self.platform))
-            for s in self.snapshots
-            if "+" not in s.id
-        ]
+        """The pages as they are judged; read anew only when further ones were kept."""
+        kept = [s for s in self.snapshots if "+" not in s.id]
+        if len(kept) != len(self._read):
+            context = Context(_spoken(kept), platform=self.platform)
+            self._read = [Page(s, context) for s in kept]
+        return self._read
 
     def _languages(self) -> tuple[str, ...]:
-        votes: dict[str, float] = {}
-        for s in self.snapshots:
-            if "+" not in s.id:
-                for rank, language in enumerate(detect(Document.of(s), s.url)):
-                    votes[language] = votes.get(language, 0) + 1 / (1 + rank)
-        return tuple(sorted(votes, key=lambda k: -votes[k]))[:3]
+        pages = self._pages()
+        return tuple(pages[0].store.languages) if pages else ()
 
     async def _links(self, client: Any, playwright: Playwright) -> None:
         from auditor.browse.linked import render

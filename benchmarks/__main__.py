@@ -69,9 +69,9 @@ def main() -> None:
         seen = json.loads((out / "audit.json").read_text("utf-8"))
         pages: dict[str, list[str]] = {}
         for page in seen["pages"]:
-            if "+" in page["snapshot"]:
-                continue  # a state of a page that is counted already
-            pages.setdefault(page["device"], []).append(page["url"])
+            known = pages.setdefault(page["device"], [])
+            if page["url"] not in known:  # else a state of a page that is counted already
+                known.append(page["url"])
         bare = [sys.executable, "-m", "benchmarks.bare", json.dumps(pages)]
         bare_cpu, bare_wall = median(lambda: cost(bare))
         spent = parts(store.url)

@@ -64,7 +64,6 @@ async def twin(element: ElementHandle) -> tuple[ElementHandle, Position] | None:
 
     A link stretched over a whole card covers the card's other links: one is as good as the other.
     """
-    await element.scroll_into_view_if_needed(timeout=3000)
     found = await element.evaluate_handle(_TWIN)
     over = (await found.get_property("over")).as_element()
     return (over, await (await found.get_property("at")).json_value()) if over else None
@@ -144,8 +143,16 @@ async def press_backdrop(page: Page, layer: ElementHandle) -> bool:
 
 
 _TWIN = """e => {
-  const link = e.closest('a[href]'), box = e.getBoundingClientRect();
-  const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+  const link = e.closest('a[href]');
+  const middle = () => {
+    const box = e.getBoundingClientRect();
+    return [box.x + box.width / 2, box.y + box.height / 2];
+  };
+  let [x, y] = middle();
+  if (x < 0 || y < 0 || x >= innerWidth || y >= innerHeight) {
+    e.scrollIntoView({block: 'center', inline: 'center', behavior: 'instant'});
+    [x, y] = middle();
+  }
   let hit = document.elementFromPoint(x, y);
   for (let inner; (inner = hit?.shadowRoot?.elementFromPoint(x, y)) && inner !== hit;) hit = inner;
   const over = hit?.closest('a[href]');
