@@ -316,7 +316,7 @@ class _Wire:
                     await self._session.send("Fetch.disable")
                 self._tuned = want
             except Error:
-                if self._browser.is_connected():
+                if want and self._browser.is_connected():  # one that closes need not be told
                     raise
 
     # --- one paused request

@@ -60,6 +60,7 @@ class Trail:
         self.added: Action | None = None
         self.cart_url = ""
         self.cart_opener = ""  # the label of what opened the cart
+        self.cart_via = Via.CLICK
         self.drawer = False  # the cart lies over another page
         self.terms_ticked = False
 
@@ -234,5 +235,7 @@ def top(found: list[Scored]) -> tuple[Candidate, ...]:
 
 def _story(step: Step) -> str:
     how = f"pressed '{step.clicked}' → " if step.clicked else ""
+    if step.via is Via.ROUTE_HINT:
+        how = f"opened {step.url} → "
     effect = f", {step.effect}" if step.effect else ""
     return f"{how}{step.to}{effect} in {step.ms / 1000:.1f} s"

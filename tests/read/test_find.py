@@ -33,6 +33,17 @@ def test_order_that_leads_to_the_cart(render: Render) -> None:
     assert [s.node.label for s in cart_controls(page, page.overlays[0])] == ["Commander"]
 
 
+def test_words_that_nobody_taught_us_lead_to_the_cart_by_their_address(render: Render) -> None:
+    page = render(
+        '<header><a href="/">Shop</a></header><main><h1>Mug</h1></main>'
+        '<div role="dialog" style="position:fixed;top:90px;left:20px;width:340px;height:200px;'
+        'background:#fff"><p>Mug £18.00</p><a href="/cart" style="display:block;padding:12px">'
+        "Hark, what the kiln hath given</a> <a href='/mugs'>More mugs</a></div>"
+    )
+    named = [s.node.label for s in cart_controls(page, page.overlays[0])]
+    assert named == ["Hark, what the kiln hath given"]
+
+
 def test_order_that_leads_elsewhere(render: Render) -> None:
     page = render(
         '<header><a href="/">Boutique</a></header><main><h1>Tasse</h1></main>'

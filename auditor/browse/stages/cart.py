@@ -27,11 +27,9 @@ async def to_cart(trail: Trail, view: View) -> View:
     product = trail.added.product if trail.added else ""
     if not as_cart(view.page).sure or view.page.cart_scope is not None:
         view = await open_cart(trail, view)
-    label = trail.cart_opener
     trail.cart_url = session.tab.url
     if not view.page.lines and cart_empty(view.page):
         raise Stop("cart_empty_after_add", words=own_words(view.page))
-    via = Via.ROUTE_HINT if label.startswith("address ") else Via.CLICK
     if not trail.drawer:
         view = await overlays.clear(session, view)
         view = await trail.scroll_through(PageKind.CART)
@@ -39,7 +37,7 @@ async def to_cart(trail: Trail, view: View) -> View:
     effect = f"{len(view.page.lines)} line(s)" + (", in a drawer" if trail.drawer else "")
     if product and not holds(view.page, product):
         trail.notes.append("The cart's line bears another name than the product page.")
-    trail.reach(PageKind.CART, via, began, label, effect=effect)
+    trail.reach(PageKind.CART, trail.cart_via, began, trail.cart_opener, effect=effect)
     return await session.look(PageKind.CART, id=view.page.id)
 
 
@@ -95,7 +93,7 @@ async def _pressed_cart(trail: Trail, view: View) -> View:
             blocked.add(node.selector)
             continue
         tried.add(node.selector)
-        trail.cart_opener = node.label or node.selector
+        trail.cart_via, trail.cart_opener = Via.CLICK, node.label or node.selector
         before = view.page
         view, ok = await session.until(_shows_cart, SECOND_PRESS_S, PageKind.CART)
         if not ok:
@@ -132,7 +130,7 @@ async def _pressed_cart(trail: Trail, view: View) -> View:
         await session.goto(path)
         view, ok = await session.until(_shows_cart, EXPECT_S, PageKind.CART)
         if ok:
-            trail.cart_opener = f"address {path}"
+            trail.cart_via, trail.cart_opener = Via.ROUTE_HINT, ""
             return view
     if broken is not None:
         raise broken
@@ -171,7 +169,7 @@ async def _with_menu_for_cart(trail: Trail, view: View) -> View | None:
                 return None
             here, ok = await trail.session.until(_shows_cart, EXPECT_S, PageKind.CART)
             if ok:
-                trail.cart_opener = option.node.label
+                trail.cart_via, trail.cart_opener = Via.MENU, option.node.label
                 return here
     return None
 
