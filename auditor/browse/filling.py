@@ -151,7 +151,7 @@ async def _answer(session: Session, done: Filled, country: str, mail: str) -> st
             guest = [o for o in live if page.says("guest", o.name)]
             option = next(iter(guest or live), None)
             if option is not None and (guest or not page.form.password):
-                await session.press(done.view, _face(page, option), Intent.FILL)
+                await session.press(done.view, face(page, option), Intent.FILL)
         elif value and await session.fill(done.view, empty.node, value):
             done.typed = True
         elif empty.required:
@@ -161,7 +161,7 @@ async def _answer(session: Session, done: Filled, country: str, mail: str) -> st
             await session.settle(200)
             done.view = await session.look(PageKind.CHECKOUT, id=page.id)
     for box in [n for n in done.view.page.doc.fields if _demanded(done.view.page, n)]:
-        await session.press(done.view, _face(done.view.page, box), Intent.FILL)
+        await session.press(done.view, face(done.view.page, box), Intent.FILL)
     return ""
 
 
@@ -206,7 +206,7 @@ def _value(asked: Field, answers: dict[str, str], country: str) -> str:
     return options[0].attr("value") if options else ""
 
 
-def _face(page: Page, choice: Node) -> Node:
+def face(page: Page, choice: Node) -> Node:
     """What the shopper sees of a radio or box: itself, else the label that stands for it."""
     if choice.visible and choice.box.area > 16:
         return choice

@@ -30,8 +30,10 @@ _SERVICE_PATH = re.compile(
     re.I,
 )
 _MENU_TOKEN = re.compile(
-    r"menu|burger|nav.?toggle|toggle.?nav|navbar.?toggler|drawer|offcanvas|off-canvas|sidenav"
+    r"menu|burger|nav.?toggle|toggle.?nav|navbar.?toggle|drawer|offcanvas|off-canvas|sidenav"
+    r"|fa-bars|icon-bar"
 )
+_HOME_PATH = re.compile(r"(?:^|[/=])home(?:\.\w+)?/?$", re.I)
 _PAGING = re.compile(
     r"[?&/](?:page|p|pg|paged)[=/]\d|[?&](?:sort|order|filter|dir|limit|view)", re.I
 )
@@ -90,6 +92,11 @@ def menu_buttons(page: Page) -> list[Scored]:
         if sum(f.values()) >= 4:
             found.append(Scored(node, sum(f.values()), f))
     return sorted(found, key=lambda s: (-s.score, s.node.id))
+
+
+def _is_logo(node: Node) -> bool:
+    """The header's picture that leads home, whatever address home has."""
+    return any("logo" in n.tokens for n in [*list(node.ancestors())[:2], *node.walk()])
 
 
 def submenu_buttons(page: Page, known: Iterable[str]) -> list[Scored]:
@@ -154,6 +161,8 @@ def category_links(page: Page, home: str, tried: Iterable[str] = ()) -> list[Sco
         path = urlsplit(href).path
         if _SERVICE_PATH.search(path + "?") or page.is_cart(href) or _ADD_HREF.search(href):
             continue
+        if _HOME_PATH.search(urlsplit(href).query or path):
+            continue
         if any(node.inside(c) for c in cards):
             continue
         label = node.label
@@ -166,6 +175,8 @@ def category_links(page: Page, home: str, tried: Iterable[str] = ()) -> list[Sco
         if navs:
             f["navigation"] = 3
         elif page.header.holds(node):
+            if _is_logo(node):
+                continue
             f["header"] = 2
         elif page.footer.nodes and page.footer.holds(node):
             f["footer"] = -1

@@ -218,7 +218,15 @@ def _steppers(
             at = [n for n in small if n.box.gap(number.box) <= 40 and not number.inside(n)]
             less = next((n for n in reversed(at) if n.id < number.id), None)
             more = next((n for n in at if n.id > number.id), None)
+            if less is None and more is not None and field is not None and _sends(more):
+                more = None  # alone beside the field: it sends what was typed
     return less, more
+
+
+def _sends(node: Node) -> bool:
+    """It is written to be a form's button, or its picture turns: an arrow that updates."""
+    drawn = any(UPDATE_TOKEN.search(n.tokens) for n in node.walk())
+    return node.attr("type") in ("submit", "image") or drawn
 
 
 def _pressable(node: Node, line: Node) -> bool:

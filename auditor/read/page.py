@@ -40,6 +40,7 @@ from auditor.read.words import shared_words
 CART_TOKEN = re.compile(
     r"(?:^|[^a-z])(?:[a-z]*cart|basket|bag|trolley)(?:$|[^a-z])|shopping.?(?:cart|bag)|minicart"
 )
+_TOOLTIPS = ("data-original-title", "data-bs-original-title")  # Bootstrap moves the title there
 _GLUED = re.compile(r"(?<=[^\W\d_])(?=\d+\s*$)")  # "Cart1": a badge set against the word
 _COUNT = re.compile(r"(?<![\d.,])(\d{1,3})(?![\d.,]*\d)")
 _SORT_TOKEN = re.compile(r"sort|order.?by|orderby|per.?page|limit|currency|language|locale|country")
@@ -167,7 +168,8 @@ class Page:
     def said(self, node: Node, *concepts: str) -> Match | None:
         """The concept that a control's label carries: name, then text, title, value, alt."""
         seen: set[str] = set()
-        for text in (node.name, node.text, node.attr("title"), node.value, node.attr("alt")):
+        written = (node.attr(a) for a in ("title", *_TOOLTIPS, "alt"))
+        for text in (node.name, node.text, node.value, *written):
             if text and text not in seen and len(text) < 160:
                 seen.add(text)
                 text = _GLUED.sub(" ", text)
@@ -425,7 +427,12 @@ class Page:
     @cached_property
     def cart_control(self) -> Node | None:
         """The control in HEADER (or a bar fixed to the screen) that opens the cart."""
-        best, top = None, 0.0
+        return next((s.node for s in self._cart_controls), None)
+
+    @cached_property
+    def _cart_controls(self) -> list[Scored]:
+        """All that may open the cart, best first: some headers have a link and a button."""
+        found: list[Scored] = []
         for node in self.doc.pressables:
             if not node.displayed or node.box.area < 40:
                 continue
@@ -455,16 +462,17 @@ class Page:
             score += place + bool(_COUNT.search(node.text)) + 2 * node.visible
             if node.box.w > 0.6 * self.viewport[0]:
                 score -= 2
-            if score > top and score >= 6:
-                best, top = node, score
-        return best
+            if score >= 6:
+                found.append(Scored(node, score, {}))
+        return sorted(found, key=lambda s: -s.score)
 
     @cached_property
     def cart_count(self) -> int | None:
         """The number of units that the header's cart shows; None when it shows none."""
-        node = self.cart_control
-        if node is None:
-            return None
+        shown = (self._count_at(s.node) for s in self._cart_controls)
+        return next((count for count in shown if count is not None), None)
+
+    def _count_at(self, node: Node) -> int | None:
         for text in (node.text, node.name):
             counts = list(_COUNT.findall(_without_prices(text, self)))
             if counts:

@@ -225,6 +225,18 @@ def test_lines_and_sums(render: Render, name: str, device: str) -> None:
     assert found | {"total": total.amount if total else None} == cart.sums
 
 
+def test_a_button_alone_beside_the_field_is_no_stepper(render: Render) -> None:
+    """An arrow that turns, without a word: it sends what was typed."""
+    page = render(
+        f"""{HEADER}<main><h1>Cart</h1><form><table><tr><td>{picture(40)}
+        <td><a href="/p/mug">Mug</a><td><input name="quantity[7]" value="1" size="1">
+        <button type="submit"><i class="fa-refresh">&#xF021;</i></button><button type="button" onclick="cart.remove(7)"><i>&#xF057;</i></button>
+        <td>€24.00</td></table></form><p>Total €24.00</p>{PROSE}</main>""",
+        url="/cart",
+    )
+    assert (page.lines[0].less, page.lines[0].more) == (None, None)
+
+
 FLEX = '<div style="display:flex;justify-content:space-between">{}</div>'
 
 

@@ -10,6 +10,7 @@ from auditor.browse.find import (
     category_links,
     checkout_controls,
     guest_controls,
+    menu_buttons,
     submenu_buttons,
     terms_boxes,
 )
@@ -62,6 +63,26 @@ def test_an_icon_by_itself_leads_to_no_list(render: Render) -> None:
     )
     paths = [s.node.attr("href") for s in category_links(page, page.url)]
     assert sorted(paths) == ["/bowls", "/mugs"]
+
+
+def test_the_logo_leads_to_no_list(render: Render) -> None:
+    """Home may have an address that differs from the one the walk began at."""
+    page = render(
+        '<header><div id="logo"><a href="/index.php?go=start"><img src="/l.png" alt="S" width="90" '
+        'height="40"></a></div><a href="/index.php?go=home">S</a> <a href="/mugs">Mugs</a></header>'
+    )
+    assert [s.node.attr("href") for s in category_links(page, page.url)] == ["/mugs"]
+
+
+def test_three_bars_without_a_name_open_the_menu(render: Render) -> None:
+    page = render(
+        '<header><a href="/">S</a><button>&#xF002;</button></header><nav><span>Lists</span>'
+        '<button class="btn" style="float: right"><i class="fa fa-bars">&#xF0C9;</i></button>'
+        '<ul hidden><li><a href="/mugs">Mugs</a></ul></nav><main><h1>Mugs</h1></main>',
+        device="phone",
+    )
+    first = menu_buttons(page)[0].node
+    assert first.closest("nav") is not None
 
 
 def test_a_search_in_the_menu_opens_nothing(render: Render) -> None:

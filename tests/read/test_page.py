@@ -145,6 +145,9 @@ def test_the_heading_that_names_the_page(
          "c", 2),
         ('<header><a href="/">S</a></header><nav style="position:fixed;bottom:0;left:0;right:0;'
          'height:50px"><a id="c" href="/keranjang">Keranjang <b>1</b></a></nav>', "id", "c", 1),
+        # a link and, beside it, the button that counts
+        ('<header><a href="/">S</a><a id="c" href="/cart">Cart</a> <button>'
+         '<i class="fa-shopping-cart"></i> 2 item(s) - €48.00</button></header>', "en", "c", 2),
         ('<header><a href="/">S</a><a href="/wishlist">Wishlist (4)</a></header>', "en", None,
          None),
         ('<header><a href="/">S</a></header><div id="c" class="minicart" style="position:fixed;'

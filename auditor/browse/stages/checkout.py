@@ -5,7 +5,7 @@ from __future__ import annotations
 from playwright.async_api import Error
 
 from auditor.browse import find, overlays
-from auditor.browse.filling import fill_checkout
+from auditor.browse.filling import face, fill_checkout
 from auditor.browse.obstacles import Stop, own_words, said_beside
 from auditor.browse.session import Blocked, Vetoed, View
 from auditor.browse.trail import EXPECT_S, REFUSALS, Trail, top
@@ -13,7 +13,7 @@ from auditor.browse.veto import Intent, State
 from auditor.model import Action, Candidate, PageKind, Via
 from auditor.read.buy import Scored
 from auditor.read.cards import place
-from auditor.read.dom import Document, Node
+from auditor.read.dom import CHECKED, Document, Node
 from auditor.read.kinds import as_cart, as_checkout, login_wall
 from auditor.read.market import infer
 from auditor.read.page import Page
@@ -34,6 +34,8 @@ async def to_checkout(trail: Trail, view: View) -> None:
     trail.session.state = State.CHECKOUT
     if not view.page.form.address:
         view = await _as_guest(trail, view)
+    elif view.page.form.password:
+        view = await _guest_ticked(trail, view)
     if login_wall(view.page):
         kept = await trail.session.keep(PageKind.CHECKOUT, "wall", whole=True)
         way.note("login_wall", after=kept.page.id)
@@ -226,6 +228,7 @@ def _is_cart(page: Page) -> bool:
 
 async def _as_guest(trail: Trail, view: View) -> View:
     """Chooses to go on without an account, where that is one press."""
+    view = await _guest_ticked(trail, view)
     for scored in find.guest_controls(view.page):
         node = scored.node
         form = node.closest("form")
@@ -241,6 +244,20 @@ async def _as_guest(trail: Trail, view: View) -> View:
         )
         break
     return view
+
+
+async def _guest_ticked(trail: Trail, view: View) -> View:
+    """Takes "as a guest" where registering is ticked beforehand."""
+    page = view.page
+    radios = [n for n in page.doc.fields if n.type == "radio" and page.says("guest", n.name)]
+    choice = next((n for n in radios if face(page, n).visible and not n.has(CHECKED)), None)
+    if choice is None or any(n.has(CHECKED) for n in radios):
+        return view
+    try:
+        await trail.session.press_and_settle(view, face(page, choice), Intent.CHOOSE_GUEST)
+    except (Blocked, Vetoed):
+        return view
+    return await trail.session.look(PageKind.CHECKOUT)
 
 
 async def _filled(trail: Trail, first: View) -> View:

@@ -311,7 +311,9 @@ class Shop:
             return RedirectResponse(address, 303)
         if spec.cart == "combined":
             return RedirectResponse(self.link(visit, self.url("cart")), 303)
-        if spec.checkout == "split" and "guest" in data:
+        if spec.checkout == "split_radio" and data.get("account") == "register":
+            return RedirectResponse(self.link(visit, self.url("account")), 303)
+        if spec.checkout.startswith("split") and ("guest" in data or "account" in data):
             visit.session.guest = True
             return RedirectResponse(self.link(visit, self.url("checkout")), 303)
         step = int(visit.arg or 1)

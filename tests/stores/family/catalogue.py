@@ -133,7 +133,7 @@ STORES: dict[str, Case] = {
     "checkout_accordion": _ends(Spec("theme", "de", "eur_de", checkout="accordion")),
     "checkout_steps": _ends(Spec("blocks", "es", "eur_es", checkout="steps")),
     "checkout_guest_or_login": _ends(Spec("table", checkout="split", money="eur_ascii")),
-    "checkout_guest_or_login_fr": _ends(Spec("utility", "fr", "eur_fr", checkout="split")),
+    "checkout_guest_or_login_fr": _ends(Spec("utility", "fr", "eur_fr", checkout="split_radio")),
     "checkout_guest_or_login_ja": _ends(Spec("local", "ja", "jpy_word", checkout="split")),
     "checkout_email_first": _ends(
         Spec("hashed", checkout="email_first"), "checkout", "guest_requires_email"

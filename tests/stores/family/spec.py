@@ -60,6 +60,7 @@ class Spec:
         "email_first",
         "folded",  # nothing to fill in is shown, and the cart's own words order
         "split",
+        "split_radio",  # as split, by two radios of which "register" is ticked
         "other_origin",
         "no_tls",
         "login",
