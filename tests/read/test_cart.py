@@ -230,7 +230,8 @@ def test_a_button_alone_beside_the_field_is_no_stepper(render: Render) -> None:
     page = render(
         f"""{HEADER}<main><h1>Cart</h1><form><table><tr><td>{picture(40)}
         <td><a href="/p/mug">Mug</a><td><input name="quantity[7]" value="1" size="1">
-        <button type="submit"><i class="fa-refresh">&#xF021;</i></button><button type="button" onclick="cart.remove(7)"><i>&#xF057;</i></button>
+        <button type="submit"><i class="fa-refresh">&#xF021;</i></button>
+        <button type="button" onclick="cart.remove(7)"><i>&#xF057;</i></button>
         <td>€24.00</td></table></form><p>Total €24.00</p>{PROSE}</main>""",
         url="/cart",
     )
