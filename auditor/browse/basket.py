@@ -142,6 +142,7 @@ def _update_control(page: Page) -> Node | None:
                 and page.said(node, "checkout", "coupon", "place_order", "buy_now") is None
             ):
                 return node
+    steppers = [n for x in page.lines for n in (x.less, x.more, x.remove) if n is not None]
     return next(
         (
             n
@@ -149,6 +150,8 @@ def _update_control(page: Page) -> Node | None:
             if n.visible
             and n.enabled
             and UPDATE_TOKEN.search(n.tokens)
+            and n not in steppers
+            and not is_remove(page, n)
             and not page.header.holds(n)
         ),
         None,

@@ -225,4 +225,6 @@ def _card(node: Node, base: str) -> Card | None:
     if len(text) > 900:
         return None
     controls = tuple(n for n in node.walk() if n.is_control and n.visible and n is not link)
-    return Card(node, link, picture, _title(node, link), price_like(text), 0, controls)
+    # a price that shows itself only under the pointer is one all the same
+    priced = price_like(text) or price_like(node.full_text)
+    return Card(node, link, picture, _title(node, link), priced, 0, controls)

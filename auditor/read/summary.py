@@ -7,7 +7,7 @@ its line, else to those above; and a label without an amount to what stands alon
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -78,11 +78,22 @@ def summary(page: Page, line_nodes: Sequence[Node], scope: Node | None = None) -
             return True
         return scope is None and (page.header.holds(node) or page.footer.holds(node))
 
-    said = [s for s in statements(root, leave_out) if s.visible and not s.control]
-    found = [_Words.of(page, s) for s in said if len(s.text) <= _LONGEST]
+    said = [s for s in statements(root, leave_out) if s.visible]
+    found = [_Words.of(page, s) for s in said if len(s.text) <= _LONGEST and not s.control]
     named = [w for w in found if w.match is not None]
     _share_out(found, named)
-    return Summary(tuple(_row(page, w, found, named) for w in named))
+    rows = [_row(page, w, found, named) for w in named]
+    if not any(r.concept in ("subtotal", "total") and r.amount is not None for r in rows):
+        rows += [row for s in said if s.control for row in _on_button(page, s)][:1]
+    return Summary(tuple(rows))
+
+
+def _on_button(page: Page, said: Statement) -> Iterator[Row]:
+    """The total that a cart without a row for it writes on its checkout button."""
+    prices = find_prices(said.text, languages=page.languages, currency=page.currency or None)
+    if len(prices) == 1 and page.says("checkout", said.text):
+        (price,) = prices
+        yield Row("total", said.node, said.node, price, said.text, False, False, True, ())
 
 
 # --- words with their concept and amounts --------------------------------------------------------

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from auditor.browse.basket import remove_line
+from auditor.browse.basket import change_quantity, remove_line
 from auditor.browse.session import Session
 from auditor.model import PageKind
 
@@ -31,3 +31,31 @@ def test_a_ticked_box_counts_once_the_cart_is_updated(at: At) -> None:
 
     action, lines = at(CART, scenario)
     assert (action.ok, action.how, lines) == (True, "box + update", [])
+
+
+STEPPED = """<!doctype html><html lang=en><title>Cart</title><main><h1>Your cart</h1><form>
+<ul><li><a href="/p/mug">Stone mug</a> <b>€24.00</b>
+<a href="?less" data-action="update-item-quantity" title="Set the quantity">−</a>
+<input name="updates[]" value=1 size=2>
+<a href="?more" data-action="update-item-quantity" title="Set the quantity">+</a>
+<a href="?none" data-action="remove-item">Remove</a></li></ul>
+<button>Checkout <i>•</i> <span>€24.00</span></button></form></main><script>
+  const count = document.querySelector("input"), sum = document.querySelector("button span");
+  for (const a of document.querySelectorAll("a[data-action]")) a.onclick = (event) => {
+    event.preventDefault();
+    count.value = +count.value + (a.search === "?more" ? 1 : -1);
+    sum.textContent = "€" + (24 * count.value).toFixed(2);
+  };
+</script>"""
+
+
+def test_the_total_may_stand_on_the_checkout_button_and_a_stepper_is_no_update(at: At) -> None:
+    async def scenario(session: Session) -> Any:
+        action, view = await change_quantity(
+            session, await session.keep(PageKind.CART), "Stone mug"
+        )
+        return action, view.page.lines[0].quantity, view.page.summary.total
+
+    action, quantity, total = at(STEPPED, scenario)
+    assert (action.ok, action.how, quantity) == (True, "stepper", 2)
+    assert total is not None and total.amount == 48

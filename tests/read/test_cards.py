@@ -68,6 +68,12 @@ LISTS: dict[str, str] = {
     'width:1400px">'
     + each(f'<div style="width:300px"><a {LINK}>{image(290)}<h3>Bowl #</h3></a><p>€#0</p></div>')
     + "</div></div>",
+    "prices that the pointer brings out": "<ul>"
+    + each(
+        f'<li style="display:inline-block;width:170px"><a {LINK}>{image()}</a>'
+        f'<h3><a {LINK}>Bowl #</a></h3><span style="opacity:0">€#0</span></li>'
+    )
+    + "</ul>",
     "one of them without a price": "<ul>"
     + each(
         f'<li style="display:inline-block;width:170px"><a {LINK}>{image()}</a>'

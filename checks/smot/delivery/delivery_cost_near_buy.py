@@ -38,7 +38,8 @@ def delivery_cost_near_buy(page: Page) -> Finding:
     postcode = next((f.node for f in page.form.of("postcode") if not page.form.address), None)
     if postcode is not None:
         return needs_human("Does this field tell the cost of delivery?", postcode)
-    elsewhere = next((s for s in page.delivery if s.cost), None)
+    costs = [s for s in page.delivery if s.cost]
+    elsewhere = next((s for s in costs if s.visible), costs[0] if costs else None)
     if elsewhere is not None:
         where = "away from the button" if elsewhere.visible else "in a closed section"
         return warned(f"“{shortened(elsewhere.text)}” stands {where}.", elsewhere.node)
