@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from auditor.lexicon import normalise
 from auditor.model import Action, Device, Evidence, Obstacle, PageKind, Snapshot, Walk
+from auditor.read.cart import CartLine
 from auditor.read.dom import Node
 from auditor.read.fields import Field
 from auditor.read.links import Destination, Way, best, destination
@@ -166,6 +167,8 @@ class WalkView:
             change = row.amount - first.amount
             if same_amount(change, 0):
                 return WrongSum(row.concept, row.label, None, row.amount)
+            if len(after.lines) == 1 and _in_proportion(row.amount, first.amount, old, new):
+                continue  # net of tax, where the line shows what is to be paid
             if row.concept == "subtotal" and grown is not None and not same_amount(change, grown):
                 return WrongSum(row.concept, row.label, first.amount + grown, row.amount)
         return None
@@ -187,6 +190,12 @@ class WalkView:
         if after.says("cart_empty", after.text) and not before.says("cart_empty", before.text):
             return True
         return bool(self.new_words(before, after))
+
+
+def _in_proportion(now: float, before: float, old: CartLine, new: CartLine) -> bool:
+    """As many times as large as there are units more; net sums are rounded."""
+    times = (new.quantity or 0) / (old.quantity or 1)
+    return before > 0 and abs(now / before - times) < 0.002 * times
 
 
 def _same_row(a: Row, b: Row) -> bool:

@@ -79,6 +79,12 @@ def made(**fields: object) -> WalkView:
             cart(line("Mug", 2, "€9", "€18"), sums=sums(subtotal="€18")),
             None,
         ),
+        # net of tax, where the line shows what is to be paid
+        (
+            cart(line("Mug", 1, "€10", "€10"), sums=sums(subtotal="€8.33", total="€10")),
+            cart(line("Mug", 2, "€10", "€20"), sums=sums(subtotal="€16.67", total="€20")),
+            None,
+        ),
         # another line beside it
         (
             cart(line("Mug", 1, "€10"), line("Bowl", 1, "€5"), sums=sums(total="€15")),

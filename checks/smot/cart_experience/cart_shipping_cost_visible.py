@@ -48,12 +48,12 @@ def cart_shipping_cost_visible(page: Page) -> Finding:
     linked = next((r for r in rows if r.links), None)
     if linked is not None:
         return warned(f"“{shortened(linked.text)}”: the cost stands behind a link.", *linked.links)
-    if rows:
-        row = next((r for r in rows if not r.whole), rows[0])
-        return failed(f"“{shortened(row.text)}” is all that the cart says about it.", row.label)
     opener = next((n for n in page.controls("shipping") if page.outside_chrome(n)), None)
     if opener is not None:  # a closed part of the page, or a layer
         return warned(f"“{shortened(opener.label)}”: the cost stands behind a link.", opener)
+    if rows:
+        row = next((r for r in rows if not r.whole), rows[0])
+        return failed(f"“{shortened(row.text)}” is all that the cart says about it.", row.label)
     if any(page.says("digital_goods", line.node.text) for line in page.lines):
         return not_applicable("The product is sent as a file.")
     return absent(
