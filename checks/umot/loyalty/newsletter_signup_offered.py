@@ -38,4 +38,4 @@ def newsletter_signup_offered(page: Page) -> Finding:
         return warned(f"“{links[0].label}” leads to a sign-up elsewhere.", *links)
     if not page.languages:
         return not_measured("The page's language is none that the lexicon knows.")
-    return note("No newsletter and no channel to follow is offered.", page)
+    return note("No newsletter and no WhatsApp or Telegram channel is offered.", page)
