@@ -38,19 +38,16 @@ async def measure(
     locale: str | None = None,
     access: Access = OPEN,
 ) -> tuple[SpeedRun, ...]:
-    """Loads each page until its band is certain: once, twice or three times.
+    """Loads each page twice, and a third time when the two fall into different bands.
 
-    One run is enough that is far from the next band. Two that agree cannot be outvoted by a third,
-    which decides where they do not.
+    The band of the median of three is thereby known: two runs that agree cannot be outvoted.
     """
     runs: list[SpeedRun] = []
     for kind, url in pages:
         lab = _Lab(playwright, browser, kind, url, locale, access)
-        mine = [await lab.run()]
-        if not is_clear(mine[0]):
+        mine = [await lab.run() for _ in range(2)]
+        if len({_band(r.vitals.lcp_ms) for r in mine}) > 1:
             mine.append(await lab.run())
-            if len({_band(r.vitals.lcp_ms) for r in mine}) > 1:
-                mine.append(await lab.run())
         runs.extend(mine)
     return tuple(runs)
 
@@ -66,12 +63,6 @@ def bound(lcp_ms: float, busy_ms: float) -> tuple[float, Literal["≤", "≥"]] 
     if _band(lcp_ms) != _band(longest):
         return None
     return (lcp_ms, "≥") if lcp_ms > POOR_MS else (longest, "≤")
-
-
-def is_clear(run: SpeedRun) -> bool:
-    """Whether a load must go twice as fast, or as slow, to fall into another band."""
-    lcp_ms = run.vitals.lcp_ms
-    return lcp_ms is not None and (lcp_ms <= GOOD_MS / 2 or lcp_ms > POOR_MS * 2)
 
 
 def _band(lcp_ms: float | None) -> int:
