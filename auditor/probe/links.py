@@ -15,6 +15,7 @@ BUDGET_S = 60.0
 # Never text, and what stands around the page's own matter: by structure, in any language.
 _UNSEEN = ("script", "style", "noscript", "template")
 _THIN_WORDS = 80
+_FORMS = ("account", "track_order")
 _FIELD = ":is(main, [role=main]) :is(input:not([type=hidden]), textarea)"
 _AROUND = ("nav", "header", "footer", "aside")
 
@@ -58,10 +59,12 @@ def main_text(source: str) -> str:
 def needs_script(page: LinkedPage) -> bool:
     """Whether the page may show more once its scripts have run: its source has little to read.
 
-    A form in its main part is all that many a page has, to sign in or to follow an order.
+    A form is all that a page has to sign in, or to follow an order; others are read for their text.
     """
     if page.status != 200 or len(page.text.split()) >= _THIN_WORDS:
         return False
+    if page.concept not in _FORMS:
+        return True
     return BeautifulSoup(page.html, "lxml").select_one(_FIELD) is None
 
 

@@ -96,15 +96,18 @@ def test_main_text(source: str, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("source", "needs"),
+    ("concept", "source", "needs"),
     [
-        ("<div id=app></div>", True),
-        ("<header><form><input type=search></form></header><main>Loading</main>", True),
-        ("<main><h1>Sign in</h1><form><input type=email></form></main>", False),
-        ("<main><p>" + "word " * 90, False),
+        ("account", "<div id=app></div>", True),
+        ("account", "<header><form><input type=search></form></header><main>Loading</main>", True),
+        ("account", "<main><h1>Sign in</h1><form><input type=email></form></main>", False),
+        ("shipping", "<main><h1>Delivery</h1><input type=search></main>", True),
+        ("shipping", "<main><p>" + "word " * 90, False),
     ],
 )
-def test_a_page_with_little_to_read_may_need_its_scripts(source: str, needs: bool) -> None:
+def test_a_page_with_little_to_read_may_need_its_scripts(
+    concept: str, source: str, needs: bool
+) -> None:
     text = main_text(source)
-    page = LinkedPage(concept="", label="", url="", status=200, html=source, text=text)
+    page = LinkedPage(concept=concept, label="", url="", status=200, html=source, text=text)
     assert needs_script(page) is needs
