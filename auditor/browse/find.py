@@ -168,8 +168,8 @@ def category_links(page: Page, home: str, tried: Iterable[str] = ()) -> list[Sco
         label = node.label
         if len(label) > 60 or page.said(node, *SERVICE):
             continue
-        if not any(c.isalnum() for c in label) and picture_of(node, _PICTURE_PX) is None:
-            continue  # an icon by itself is an account's, a phone's, a heart
+        if not any(c.isalnum() for c in node.text) and picture_of(node, _PICTURE_PX) is None:
+            continue  # an icon by itself is an account's, a phone's, a heart; whatever its title
         f: dict[str, float] = {}
         navs = [n for n in page.navigation if node.inside(n)]
         if navs:

@@ -58,7 +58,8 @@ def test_order_that_leads_elsewhere(render: Render) -> None:
 def test_an_icon_by_itself_leads_to_no_list(render: Render) -> None:
     """A person, a heart or a telephone, drawn by an icon font: no word says where it leads."""
     page = render(
-        '<header><nav><a href="/hello"><i>&#xE7FF;</i></a> <a href="/mugs">Mugs</a> '
+        '<header><nav><a href="/hello"><i>&#xE7FF;</i></a> <a href="/later" title="Later">'
+        '<i>&#xE87D;</i><span hidden>Later</span></a> <a href="/mugs">Mugs</a> '
         '<a href="/bowls"><img src="/b.png" alt="" width="90" height="60"></a></nav></header>'
     )
     paths = [s.node.attr("href") for s in category_links(page, page.url)]
