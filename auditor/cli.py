@@ -114,7 +114,8 @@ def run(arguments: Sequence[str]) -> int:
     except AuditorError as error:
         return _say(str(error), error.exit_code)
     except TyperException as error:
-        return _say(f"{error.format_message()} (`auditor --help` tells more)", USAGE)
+        said = error.format_message().replace("Value error, ", "")  # the validator's own word
+        return _say(f"{said} (`auditor --help` tells more)", USAGE)
     except (KeyboardInterrupt, typer.Abort):
         return _say("interrupted", INTERRUPTED)
     except BrokenPipeError:

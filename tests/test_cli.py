@@ -170,7 +170,7 @@ def test_an_address_alone_means_audit(typed: str, becomes: str) -> None:
         ("chekcs", "unknown command 'chekcs': did you mean checks?"),
         ("frobnicate", "unknown command 'frobnicate': `auditor --help` lists them all"),
         ("shop.example --devcie phone", "--device"),
-        ("shop.example --device fridge", "'fridge' is not one of 'phone', 'desktop', 'both'"),
+        ("shop.example --device fridge", ": 'fridge' is not one of 'phone', 'desktop', 'both'"),
         ("shop.example --fail-under 200", "'--fail-under': Input should be less than or equal to"),
         ("shop.example --report-lang xx", "unknown report language 'xx': there are en, es, id"),
         ("shop.example other.example", "other.example"),
