@@ -41,10 +41,12 @@ from auditor.model import (
     Request,
     Threshold,
 )
+from auditor.read.blocks import TextBlock
 from auditor.read.cards import Card
 from auditor.read.cart import CartLine
 from auditor.read.dom import Node
 from auditor.read.page import Page
+from auditor.read.pale import PaleText
 from auditor.read.prices_on_page import ShownPrice
 from auditor.read.regions import Region
 from auditor.read.store import StoreView as Store
@@ -67,10 +69,12 @@ __all__ = [
     "Outcome",
     "Page",
     "PageKind",
+    "PaleText",
     "Region",
     "Request",
     "ShownPrice",
     "Store",
+    "TextBlock",
     "Walk",
     "absent",
     "check",

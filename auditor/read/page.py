@@ -30,6 +30,8 @@ from auditor.read.contrast import stands_out
 from auditor.read.delivery import DeliveryStatement, delivery_statements
 from auditor.read.dom import FIXED, Document, Node
 from auditor.read.fields import FormFacts, form_facts, kind_of
+from auditor.read.hero import Hero
+from auditor.read.pale import Contrasts, contrasts
 from auditor.read.platform import PlatformHints, hints
 from auditor.read.prices import parse_amount, same_amount
 from auditor.read.prices_on_page import ShownPrice, shown_prices
@@ -51,6 +53,7 @@ _RATING_TOKEN = re.compile(r"rating|stars?\b|score|vote")
 # What is read of more than the rendered document: of the answers, of the page's kind.
 BESIDE_CONTENT = (
     "raw", "raw_structured", "refusals", "missing_pictures", "insecure_parts", "visits",
+    "contrasts",
 )  # fmt: skip
 
 
@@ -552,6 +555,16 @@ class Page:
     def text_blocks(self) -> list[TextBlock]:
         """All visible blocks of text in document order."""
         return text_blocks(self)
+
+    @cached_property
+    def hero(self) -> Hero:
+        """The first screen's own words and pictures."""
+        return Hero(self)
+
+    @cached_property
+    def contrasts(self) -> Contrasts | None:
+        """Texts that are too pale, and those of which that is unknown; None if not measured."""
+        return contrasts(self)
 
     def benefit(self, text: str, *concepts: str, numbers: bool = False) -> str | None:
         """The words of a text that promise one of these, or (`numbers`) a number with a unit."""

@@ -1,13 +1,13 @@
 from __future__ import annotations
 
-import re
+from collections.abc import Callable, Sequence
 
 from auditor.api import (
     JOURNEY,
     Figure,
     Finding,
-    Node,
     Page,
+    PaleText,
     check,
     failed,
     needs_human,
@@ -16,10 +16,7 @@ from auditor.api import (
     warned,
 )
 
-# Greyed by a class: a button that waits for a choice and answers a press with words.
-DISABLED_CLASS = re.compile(r"(?:^|[\s_-])disabled(?:$|\s)")
-FEW_UNDECIDED, MANY, MOST_KEPT = 5, 10, 60
-OVER_PICTURES = ("bgImage", "bgGradient", "imgNode", "pseudoContent")
+FEW_UNDECIDED, MANY = 5, 10
 
 
 @check(
@@ -40,71 +37,46 @@ def text_contrast_sufficient(page: Page) -> Finding:
     https://www.w3.org/TR/WCAG22/).
     Fix: Darken the grey text.
     """
-    rules = [rule for rule in page.snapshot.axe or () if rule.rule == "color-contrast"]
-    if not rules:
+    seen = page.contrasts
+    if seen is None:
         return not_measured("The page was read without a result for contrast.")
-    low, unsure = [], []
-    figures: dict[int, Figure] = {}
-    quotes: dict[int, str] = {}
-    for rule in rules:
-        for found in rule.nodes:
-            if not 0 <= found.node < len(page.doc.nodes):
-                continue
-            node = page.doc.nodes[found.node]
-            if rule.outcome == "violation":
-                low.append(node)
-                facts = found.data
-                seen, needed = _ratio(facts.get("contrast")), _ratio(facts.get("needed"))
-                figures[node.id] = Figure(measured=seen, unit="ratio", at_least=needed)
-                quotes[node.id] = f"“{node.text[:60]}”: {seen:g}:1, {needed:g}:1 needed"
-            elif rule.outcome == "incomplete" and found.data.get("why") in OVER_PICTURES:
-                unsure.append(node)
-    # The gatherer keeps this many of a rule's findings.
-    count = str(len(low)) + ("+" if len(low) >= MOST_KEPT else "")
-    weighty = {node.id: role for node in low if (role := _role(page, node))}
+    weighty = [(text, role) for text in seen.pale if (role := _role(page, text))]
     if weighty:
-        first = [node for node in low if node.id in weighty]
-        role = weighty[first[0].id]
-        reason = f"{count} texts are too pale, among them {role}: {quotes[first[0].id]}."
-        if len(low) == 1:
-            reason = f"Too pale is {role}: {quotes[first[0].id]}."
-        return failed(reason, *first, quotes=[quotes[n.id] for n in first], **figures[first[0].id])
-    told = [quotes[node.id] for node in low]
-    plain = [node for node in low if not _exempt(node)]
+        first, role = weighty[0]
+        reason = f"{seen.count} texts are too pale, among them {role}: {first.quote}."
+        if len(seen.pale) == 1:
+            reason = f"Too pale is {role}: {first.quote}."
+        return _told(failed, reason, [text for text, _ in weighty])
+    plain = [text for text in seen.pale if not text.exempt]
     if len(plain) > MANY:
-        reason = f"{count} texts are too pale for their background."
-        return failed(reason, *plain, quotes=told, **figures[plain[0].id])
+        return _told(failed, f"{seen.count} texts are too pale for their background.", plain)
     if plain:
-        reason = f"Too pale for its background: {quotes[plain[0].id]}; {len(plain)} such texts."
-        return warned(reason, *plain, quotes=told, **figures[plain[0].id])
-    if low:
-        return warned("Only decoration and disabled controls are too pale.", *low, quotes=told)
-    if len(unsure) > FEW_UNDECIDED:
-        return needs_human(f"Can these {len(unsure)} texts over pictures be read?", *unsure)
-    if unsure:
-        reason = f"Over a picture or gradient, {len(unsure)} texts cannot be measured."
-        return warned(reason, *unsure)
+        reason = f"Too pale for its background: {plain[0].quote}; {len(plain)} such texts."
+        return _told(warned, reason, plain)
+    if seen.pale:
+        nodes, quotes = [t.node for t in seen.pale], [t.quote for t in seen.pale]
+        return warned("Only decoration and disabled controls are too pale.", *nodes, quotes=quotes)
+    if len(seen.undecided) > FEW_UNDECIDED:
+        reason = f"Can these {len(seen.undecided)} texts over pictures be read?"
+        return needs_human(reason, *seen.undecided)
+    if seen.undecided:
+        reason = f"Over a picture or gradient, {len(seen.undecided)} texts cannot be measured."
+        return warned(reason, *seen.undecided)
     return passed(page, reason="All texts reach the contrast they need.")
 
 
-def _ratio(told: object) -> float:
-    """4.5 of "4.5:1" or of 4.5."""
-    return float(str(told).partition(":")[0])
+def _told(answer: Callable[..., Finding], reason: str, texts: Sequence[PaleText]) -> Finding:
+    """With the first text's contrast as the figure, and all texts as evidence."""
+    figure = Figure(measured=texts[0].seen, unit="ratio", at_least=texts[0].needed)
+    quotes = [text.quote for text in texts]
+    return answer(reason, *(text.node for text in texts), quotes=quotes, **figure)
 
 
-def _exempt(node: Node) -> bool:
-    ways = [node, *node.ancestors()]
-    return not node.enabled or any(
-        up.attr("aria-hidden") == "true"
-        or (up.is_control and DISABLED_CLASS.search(up.attr("class")) is not None)
-        for up in ways
-    )
-
-
-def _role(page: Page, node: Node) -> str:
+def _role(page: Page, text: PaleText) -> str:
     """What a shopper needs to read in order to buy; "" for anything else."""
-    if _exempt(node):
+    if text.exempt:
         return ""
+    node = text.node
     around = [p for p in page.prices if node.inside(p.node) or p.node.inside(node)]
     # Its own digits, not a button that stands in the same line as a price.
     written = [p for p in around if p.price.text in node.text or node.text in p.price.text]
