@@ -42,7 +42,11 @@ async def change_quantity(session: Session, view: View, product: str) -> tuple[A
     old = _sums(before.page)
 
     def changed(page: Page) -> bool:
-        return bool(page.lines) and page.lines[0].quantity == wanted and _sums(page) != old
+        if not page.lines or page.lines[0].quantity != wanted:
+            return False
+        # a sum that was not there yet has not changed: it has come
+        pairs = [(was, now) for was, now in zip(old, _sums(page), strict=True) if was is not None]
+        return any(now not in (None, was) for was, now in pairs) if pairs else _sums(page) != old
 
     view, ok = await session.until(changed, SOON_S, PageKind.CART)
     button = None if ok else _update_control(view.page)

@@ -104,9 +104,19 @@ def _line_of(page: Page, control: Node, controls: list[Node], root: Node) -> Nod
         if worded and (whole or price_like(up.text)):
             best = up
             if up.tag in ("tr", "li") or up.role in ("row", "listitem", "article"):
+                group = up.parent
+                if not whole and group is not None and _one_line(page, group, controls):
+                    return group
                 if pictured or named or whole:
                     break
     return best
+
+
+def _one_line(page: Page, group: Node, controls: list[Node]) -> bool:
+    """The rows of a table's body are one line: what it is above, what one can do with it below."""
+    inner = [c for c in controls if c.inside(group)]
+    counted = [c for c in inner if is_quantity(c)]
+    return group.tag == "tbody" and len(counted) == 1 == len(_distinct(page, inner))
 
 
 def _distinct(page: Page, nodes: Iterable[Node]) -> list[Node]:
@@ -162,9 +172,15 @@ def _read(page: Page, line: Node) -> CartLine:
         and (route(n.href) or not n.attr("href").startswith("#"))
     ]
     named = [n for n in links if n.text and not price_like(n.text) and not is_remove(page, n)]
+    shown = {n.href for n in links if picture_of(n, 24) is not None}  # where its picture leads too
     link = max(
         named,
-        key=lambda n: (n.closest("heading") is not None, len(n.text) <= 120, len(n.text)),
+        key=lambda n: (
+            n.closest("heading") is not None,
+            len(n.text) <= 120,
+            n.href in shown,
+            len(n.text),
+        ),
         default=None,
     )
     heading = next((n for n in inner if n.role == "heading" and n.text), None)

@@ -238,6 +238,24 @@ def test_a_button_alone_beside_the_field_is_no_stepper(render: Render) -> None:
     assert (page.lines[0].less, page.lines[0].more) == (None, None)
 
 
+def test_the_rows_of_one_table_body_are_one_line(render: Render) -> None:
+    """A line of two rows: what it is above, what one can do with it below."""
+    item = """<tbody><tr><td><a href="/p/{name}">{picture}</a>
+        <a href="/p/{name}">{name}</a><td>€24.00
+        <td><input type="number" name="cart[{name}][qty]" class="qty" value="2"><td>€48.00
+        <tr><td colspan="4"><a href="/edit/{name}">Edit</a> <a href="#" title="Remove item"
+        class="delete">Remove item</a></tbody>"""
+    rows = "".join(item.format(picture=picture(40), name=name) for name in ("Mug", "Bowl"))
+    page = render(
+        f"{HEADER}<main><h1>Cart</h1><table>{rows}</table><p>Total €96.00</p>{PROSE}</main>",
+        url="/cart",
+    )
+    assert [(*read(x), x.remove is not None) for x in page.lines] == [
+        ("Mug", 2, 24, 48, True),
+        ("Bowl", 2, 24, 48, True),
+    ]
+
+
 FLEX = '<div style="display:flex;justify-content:space-between">{}</div>'
 
 
