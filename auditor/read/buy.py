@@ -460,7 +460,9 @@ def _button_groups(page: Page, region: Node, known: Sequence[OptionGroup]) -> li
 
 _CHOSEN = ("size", "colour", "variant", "choose_options")
 _MARK = re.compile(r"(?:^|[\s_-])(?:selected|active|checked|current|is-on)(?:$|[\s_-])")
-_OPTION_TOKEN = re.compile(r"swatch|variant|option|attribute|size|colou?r|choice|pill|chip")
+_OPTION_TOKEN = re.compile(
+    r"swatch|variant|option|attribute|size|colou?r|choice|pill|chip|sku[_-]?(?:select|item|prop|value)"
+)
 
 
 def _marked(node: Node) -> bool:
@@ -527,6 +529,8 @@ def _titled(members: list[Node], page: Page) -> bool:
         before = [n for n in inner.walk() if n.own_text and n.displayed and n.id < members[0].id]
         if before:
             text = before[-1].own_text
+            if text.startswith((":", "：")) and len(before) > 1:  # the name and the choice apart
+                text = before[-2].own_text + text
             return len(text) <= 40 and page.best(_CHOSEN, text) is not None
     return False
 

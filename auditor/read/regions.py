@@ -76,7 +76,12 @@ def header(doc: Document, viewport: tuple[int, int], main: Node | None) -> Regio
     above = min((n.box.y for n in found if n.role == "banner"), default=0.25 * height)
     # what a dialog lies over is not seen, but stays the page's header
     modal = any(n.visible and n.role in ("dialog", "alertdialog") for n in doc.body.walk())
-    for node in blocks(doc):
+    level = blocks(doc)
+    # below a heading of words the page has begun, but for a bar of links
+    begins = min((n.box.y for n in level if any(_names_content(x) for x in n.walk())), default=None)
+    for node in level:
+        if begins is not None and node.box.y > begins and len(_addresses(node)) < 3:
+            continue
         # A bar without a landmark: full width, flat, above or right below the banner.
         if (
             (node.visible or (modal and node.displayed and node.box.x >= 0))
@@ -104,6 +109,10 @@ def holds_frame(node: Node) -> bool:
     parts = [n for n in node.walk() if n.tag in ("header", "footer") and n.displayed]
     top = any(n.tag == "header" and n.box.y <= node.box.y + 60 for n in parts)
     return top and any(n.tag == "footer" and n.box.bottom >= node.box.bottom - 60 for n in parts)
+
+
+def _addresses(node: Node) -> set[str]:
+    return {n.href for n in node.walk() if n.href.startswith("http")}
 
 
 def _names_content(node: Node) -> bool:

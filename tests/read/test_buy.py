@@ -222,6 +222,13 @@ THEMES: dict[str, Theme] = {
         </button></p></div>{PROSE}</main>{FOOTER}""",
         "add", 24, options=(("", ("Blanc", "Ocre")),), chosen=(None,), language="fr",
     ),
+    "boxes of a script under a name that stands apart from the choice": Theme(
+        plain("<div><div><span>Tamanho</span><span>: 38</span></div><div>" + "".join(
+            f'<div tabindex="0" role="button" style="display:inline-block;width:44px;height:44px;'
+            f'border:1px solid #ccc"><div>{c}</div></div>' for c in ("37", "38")
+        ) + f'</div></div><button id="add" {WIDE}>Adicionar ao carrinho</button>'),
+        "add", 24, options=(("", ("37", "38")),), chosen=(None,), language="pt",
+    ),
     "swatches that only their colours tell": Theme(
         plain("<div>Glaze</div><div>" + "".join(
             f'<span tabindex="0" title="{c}" style="display:inline-block;width:36px;height:36px;'

@@ -84,6 +84,12 @@ def held(page: Page, region: Region) -> set[str]:
             '<div style="position:fixed;inset:0;background:#fff">Cart</div></div>',
             {"logo"},
         ),
+        # below a heading the page has begun
+        (
+            '<div style="height:500px"><h2>Cart</h2><table style="width:100%"><tr><td id="m">'
+            '<a href="/p/mug">Mug</a> $ 12.00</table></div>',
+            set(),
+        ),
         # nor is a drawer's own
         (
             '<div style="position:fixed;inset:0 0 0 auto;width:300px"><header><b id="x">×</b>'
