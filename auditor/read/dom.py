@@ -315,6 +315,17 @@ class Node:
         )
 
 
+def _ends(node: Node, steps: list[str]) -> bool:
+    """Is it at the end of these steps, each the child of the one before?"""
+    *above, step = steps
+    tag, _, name = step.partition(".")
+    if step.startswith("#"):
+        here = node.attr("id") == step[1:]
+    else:
+        here = node.tag == tag and (not name or name in node.attr("class").split())
+    return here and (not above or (node.parent is not None and _ends(node.parent, above)))
+
+
 class Document:
     """A page's tree. `nodes[i].id == i` for rendered pages."""
 
@@ -388,6 +399,12 @@ class Document:
         else:
             doc.nodes.append(Node(doc, 0, None, "html"))
         return doc
+
+    def at(self, path: str) -> Node | None:
+        """The largest element shown at a path such as "#top > div.hero > img"; None without one."""
+        steps = path.split(" > ")
+        there = [n for n in self.nodes if n.displayed and n.box.area > 0 and _ends(n, steps)]
+        return max(there, key=lambda n: n.box.area, default=None)
 
     @cached_property
     def body(self) -> Node:

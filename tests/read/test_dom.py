@@ -155,6 +155,26 @@ def test_selectors_for_a_developer(render: Render, html: str, selector: str) -> 
     assert paragraph.selector == selector
 
 
+@pytest.mark.parametrize(
+    ("path", "id"),
+    [
+        ("#top > img.wide", "b"),
+        ("main > div > img.wide", "b"),
+        ("img.wide", "c"),  # the largest of several
+        ("#top > p", ""),
+        ("img.hidden", ""),
+    ],
+)
+def test_an_element_by_its_path(render: Render, path: str, id: str) -> None:
+    page = render(
+        '<main><div id="top"><img id="a" class="small" width="400" height="200">'
+        '<img id="b" class="first wide" width="300" height="200"></div>'
+        '<img id="c" class="wide" width="310" height="200"><img class="hidden" hidden></main>'
+    )
+    found = page.doc.at(path)
+    assert (found.attr("id") if found else "") == id
+
+
 def test_evidence_of_a_node(render: Render) -> None:
     found = node(render(f'<p id=x class=price style="width:90px">{"€12 " * 100}</p>')).evidence()
     assert found.selector == "#x" and found.html == '<p id="x" class="price">'

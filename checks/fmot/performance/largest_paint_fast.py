@@ -45,10 +45,8 @@ def _seconds(finding: Finding) -> float:
 def _of(store: Store, kind: PageKind) -> Finding:
     runs = [run for run in store.speed if run.kind is kind]
     times = [run.vitals.lcp_ms for run in runs if run.vitals.lcp_ms is not None]
-    # Two runs in one band cannot be outvoted by a third; two that differ decide nothing. A single
-    # one was so far from the other bands that it was left at that.
-    alone = len(times) == len(runs) == 1
-    if not (alone or len(times) > 1) or (len(times) == 2 and _band(times[0]) != _band(times[1])):
+    # Two runs in one band cannot be outvoted by a third; two that differ decide nothing.
+    if len(times) < 2 or (len(times) == 2 and _band(times[0]) != _band(times[1])):
         why = next((run.error for run in runs if run.error), "too few runs agree")
         return not_measured(f"The loading time of the {kind} page is not certain: {why}.")
     middle = median(times)
@@ -57,15 +55,16 @@ def _of(store: Store, kind: PageKind) -> Finding:
     reason = f"The {kind} page shows its main content after {seconds:g} s in the lab."
     page = next(iter(store.pages(kind, device=Device.PHONE)), None)
     largest = run.vitals.lcp_selector
+    shown = page.doc.at(largest) if page is not None and largest else None
     each = [f"{r.bound} {r.vitals.lcp_ms / 1000:.1f} s".strip() for r in runs if r.vitals.lcp_ms]
     told = [f"{run.url}: " + ", ".join(each)]
     told += [f"largest part: {largest}"] if largest else []
     figure = Figure(measured=seconds, unit="s", at_most=GOOD_MS / 1000)
     if middle > POOR_MS:
-        return failed(reason, page, quotes=told, **figure)
+        return failed(reason, shown or page, quotes=told, **figure)
     if middle > GOOD_MS:
-        return warned(reason, page, quotes=told, **figure)
-    return passed(page, quotes=told, reason=reason, **figure)
+        return warned(reason, shown or page, quotes=told, **figure)
+    return passed(shown or page, quotes=told, reason=reason, **figure)
 
 
 def _band(ms: float) -> int:
