@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 
 from playwright.async_api import Browser, BrowserContext, Error, Playwright
 from playwright.async_api import Page as Tab
+from playwright.async_api import TimeoutError as TimedOut
 
 from auditor.browse.access import OPEN, Access
 from auditor.browse.devices import context_options
@@ -17,6 +19,9 @@ from auditor.model import Device, LinkedPage, PageKind
 from auditor.read.page import Page
 
 _PAGE_S = 15.0
+_LATE_MS = 4000
+# Scripts that start late leave the page blank, and as still as one that is done.
+_SAYS_SOMETHING = "document.body && document.body.innerText.trim().length > 40"
 
 
 async def render(
@@ -64,6 +69,10 @@ async def _page(context: BrowserContext, recorder: Recorder, url: str) -> Linked
 async def _read(tab: Tab, recorder: Recorder, url: str) -> LinkedPage:
     answer = await tab.goto(url, wait_until="commit", timeout=_PAGE_S * 1000)
     await settle(tab, recorder, cap_s=4, load_s=8)
+    if not await tab.evaluate(_SAYS_SOMETHING):
+        with suppress(TimedOut):  # blank it is
+            await tab.wait_for_function(_SAYS_SOMETHING, timeout=_LATE_MS)
+            await settle(tab, recorder, cap_s=4, load_s=8)
     seen = await capture(tab, id="linked", kind=PageKind.POLICY, device=Device.DESKTOP, bands=0)
     page = Page(seen.snapshot)
     body = page.main or page.doc.body
