@@ -93,6 +93,8 @@ def _line_of(page: Page, control: Node, controls: list[Node], root: Node) -> Nod
             break
         if _summary_like(page, up) or _offers(page, up):
             break
+        if best is not None and _spend_more(page, up, best):
+            break
         named = any(
             n.href.startswith("http") and not price_like(n.text) and n not in others
             for n in up.walk()
@@ -157,6 +159,17 @@ def _summary_like(page: Page, node: Node) -> bool:
         if (m := page.best(("subtotal", "total", "shipping"), n.own_text)) is not None and m.whole
     }
     return "shipping" in said or {"subtotal", "total"} <= said
+
+
+def _spend_more(page: Page, node: Node, line: Node) -> bool:
+    """Around the line it says from which sum on delivery is free: the whole cart's, not a line's."""
+    return any(
+        n.own_text
+        and not n.inside(line)
+        and price_like(n.text)
+        and page.best(("free_shipping", "shipping"), n.own_text) is not None
+        for n in node.walk()
+    )
 
 
 def _read(page: Page, line: Node) -> CartLine:

@@ -342,6 +342,16 @@ def test_the_note_under_an_amount_is_not_what_names_it(render: Render) -> None:
     assert [r.amount for r in page.summary.of("shipping")] == [None]
 
 
+def test_the_sum_for_free_delivery_is_no_price_of_the_line(render: Render) -> None:
+    line = "<img src=/1.jpg width=60 height=60><a href=/p/1>Mug</a> <p>€33.00</p>"
+    line += "<input name=quantity value=2> <a href='/cart/change?quantity=0'>Remove</a>"
+    bar = "<p>Only <b>€27.00</b> until free delivery</p>"
+    cart = f"<div>{bar}<div><div>{line}</div></div></div><button>Checkout</button>"
+    page = render(f"<main><h1>Cart</h1>{cart}{PROSE}</main>", url="/cart")
+    (found,) = page.lines
+    assert [p.price.amount for p in found.prices] == [33]
+
+
 def test_what_is_offered_beside_the_cart_is_no_line(render: Render) -> None:
     cart = CARTS["only a name and a number"].html
     offer = (
