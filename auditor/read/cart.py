@@ -162,7 +162,7 @@ def _summary_like(page: Page, node: Node) -> bool:
 
 
 def _spend_more(page: Page, node: Node, line: Node) -> bool:
-    """Around the line it says from which sum on delivery is free: the whole cart's, not a line's."""
+    """Around the line stands the sum from which delivery is free: the whole cart's."""
     return any(
         n.own_text
         and not n.inside(line)

@@ -291,6 +291,19 @@ def test_a_page_of_30_000_nodes_is_read_in_time(at: At) -> None:
     assert took < 15
 
 
+def test_a_name_leaves_out_the_words_for_another_state(at: At) -> None:
+    markup = """<button><span>Add to cart</span><span style="display:none">Sold out</span></button>
+      <a href=/bowls>Bowls<i style="display:block;height:0;visibility:hidden">Bowls</i></a>
+      <nav style="visibility:hidden"><a href=/mugs><b>Mugs</b></a></nav>
+      <a href=/cart><span style="display:none">Cart</span> <i>2</i></a>"""
+
+    async def scenario(session: Session) -> Any:
+        return (await session.look()).page
+
+    named = [n for n in at(PAGE + markup, scenario).doc.body.walk() if n.tag in ("a", "button")]
+    assert [n.label for n in named][-4:] == ["Add to cart", "Bowls", "Mugs", "Cart 2"]
+
+
 def test_names_that_hide_properties_do_not_mislead(at: At) -> None:
     names = "action title id name hidden children childNodes attributes shadowRoot style"
     names += " parentElement textContent isConnected checked type value role label"

@@ -64,7 +64,12 @@ async (options) => {
 
   // --- accessible names (the parts of the computation that shops need) ----------------------
   const byId = (el, id) => { try { return el.getRootNode().getElementById(id); } catch { return null; } };
-  const nameFromContent = (el, depth) => {
+  // Put away by itself, not with all that holds it: the words for another state ("Sold out").
+  const putAway = (k, el) => {
+    const cs = getComputedStyle(k);
+    return cs.display === "none" || cs.visibility !== "visible" && getComputedStyle(el).visibility === "visible";
+  };
+  const nameFromContent = (el, depth, all = false) => {
     if (depth > 8) return "";
     let out = "";
     const kids = rootIn(el) ? rootIn(el).childNodes : nodesIn(el);
@@ -73,7 +78,7 @@ async (options) => {
       else if (k.nodeType === 1) {
         const tag = k.localName;
         if (tag === "script" || tag === "style" || k.getAttribute("aria-hidden") === "true") continue;
-        if (k.hidden) continue;
+        if (k.hidden || !all && tag !== "slot" && putAway(k, el)) continue;
         const label = k.getAttribute("aria-label");
         if (label) out += " " + label + " ";
         else if (tag === "img") out += " " + (k.getAttribute("alt") || "") + " ";
@@ -82,12 +87,12 @@ async (options) => {
           out += " " + (t ? t.textContent : "") + " ";
         } else if (tag === "slot") {
           for (const a of k.assignedNodes({ flatten: true }))
-            out += a.nodeType === 3 ? a.data : a.nodeType === 1 ? " " + nameFromContent(a, depth + 1) + " " : "";
+            out += a.nodeType === 3 ? a.data : a.nodeType === 1 ? " " + nameFromContent(a, depth + 1, all) + " " : "";
         } else {
-          const inner = nameFromContent(k, depth + 1);
+          const inner = nameFromContent(k, depth + 1, all);
           out += /^(a|b|i|em|strong|span|small|sup|sub|u|bdi|font|mark)$/.test(tag) ? inner : " " + inner + " ";
         }
-        if (!label && k.title && !nameFromContent(k, depth + 1).trim()) out += " " + k.title + " ";
+        if (!label && k.title && !nameFromContent(k, depth + 1, all).trim()) out += " " + k.title + " ";
       }
     }
     return out;
@@ -96,7 +101,7 @@ async (options) => {
     const by = el.getAttribute("aria-labelledby");
     if (by) {
       const text = by.split(/\s+/).map((i) => byId(el, i)).filter(Boolean)
-        .map((e) => e.getAttribute("aria-label") || nameFromContent(e, 0)).join(" ");
+        .map((e) => e.getAttribute("aria-label") || nameFromContent(e, 0, true)).join(" ");
       if (text.trim()) return text;
     }
     const label = el.getAttribute("aria-label");
@@ -131,7 +136,9 @@ async (options) => {
     if (tag === "fieldset") { const l = el.querySelector("legend"); return l ? l.textContent : ""; }
     if (role === "navigation" || role === "dialog" || role === "form" || role === "group" || role === "radiogroup"
       || role === "listbox" || role === "complementary") return str(el.title);
-    const content = nameFromContent(el, 0);
+    // An icon whose word is put away on a small screen is still known by it.
+    const shown = nameFromContent(el, 0);
+    const content = /\p{L}/u.test(shown) ? shown : nameFromContent(el, 0, true);
     return content.trim() ? content : str(el.title);
   };
   const roleOf = (el, tag) => {
