@@ -183,6 +183,7 @@ TRAPS = """<style>.t{margin:12px;padding:4px;width:300px} .b{background:#222;col
   <b class=in>on a choice</b></label>
 <label class="t in"><input type=radio class=over style="appearance:none;background:#555">
   <b class=in>on a dark choice</b></label>
+<button class=t disabled style="color:#ccc;background:#fff"><b>off</b></button>
 <p class=t style="color:rgba(0,0,0,.5);opacity:.7">see-through</p>
 <p class=t style="filter:contrast(.2)">filtered</p>
 <p class="t b" style="mix-blend-mode:screen">blended</p>

@@ -94,6 +94,16 @@
     return cs.position !== "static" || cs.float !== "none" || /^inline-(block|flex|grid)$/.test(cs.display);
   };
 
+  // The standard asks nothing of what cannot be used; neither does axe.
+  const DISABLED = "button, fieldset, input, select, textarea, optgroup, option";
+  const unusable = (el) => {
+    for (let up = el; up; up = above(up)) {
+      if (up.hasAttribute("disabled") && up.matches(DISABLED)) return true;
+      if (up.hasAttribute("aria-disabled")) return up.getAttribute("aria-disabled").toLowerCase() === "true";
+    }
+    return false;
+  };
+
   // --- all texts, and all that could lie between a text and its ground
   const texts = [], painted = new Map(); // by the strips of the page that they touch
   const STRIP = 100;
@@ -118,7 +128,7 @@
       rects.push(...range.getClientRects());
     }
     const shown = rects.filter((r) => r.width > 0 && r.height > 0);
-    if (shown.length && !unseen(el)) texts.push({ el, rects: shown });
+    if (shown.length && !unseen(el) && !unusable(el)) texts.push({ el, rects: shown });
   }
   // One colour and nothing else; the box of a choice too, where the store draws it itself.
   const flat = (el) => {
