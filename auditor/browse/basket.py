@@ -188,6 +188,7 @@ async def remove_line(session: Session, view: View, product: str) -> tuple[Actio
     def gone(page: Page) -> bool:
         return len(page.lines) < count
 
+    await session.settle(150)  # a page that is being drawn anew holds no line either
     view, ok = await session.until(gone, SOON_S, PageKind.CART)
     requests = session.recorder.since(session.tab, began)
     again = view.page.lines[0].remove if view.page.lines else None

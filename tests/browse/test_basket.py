@@ -59,3 +59,22 @@ def test_the_total_may_stand_on_the_checkout_button_and_a_stepper_is_no_update(a
     action, quantity, total = at(STEPPED, scenario)
     assert (action.ok, action.how, quantity) == (True, "stepper", 2)
     assert total is not None and total.amount == 48
+
+
+REDRAWN = """<!doctype html><html lang=en><title>Cart</title><main><h1>Your cart</h1>
+<table><tr><td><a href="/p/mug">Stone mug</a><td><input name=qty value=1 size=2><td>€24.00
+<td><button onclick="drawn_anew()">Remove</button></tr></table><p>Total €24.00</p>
+<a href="/checkout">Go to checkout</a></main><script>
+  function drawn_anew() {
+    document.body.textContent = "";
+    setTimeout(() => document.body.textContent = "Your cart is empty.", 100);
+  }
+</script>"""
+
+
+def test_a_cart_that_is_drawn_anew_is_read_once_it_is_there(at: At) -> None:
+    async def scenario(session: Session) -> Any:
+        action, view = await remove_line(session, await session.keep(PageKind.CART), "Stone mug")
+        return action.ok, view.page.text
+
+    assert at(REDRAWN, scenario) == (True, "Your cart is empty.")
