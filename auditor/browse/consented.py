@@ -49,12 +49,14 @@ async def _agreeing(session: Session, pages: Sequence[tuple[PageKind, str]]) -> 
     await trail.shown(has_content, PageKind.OTHER)
     if not any(o.kind == "consent" and o.answer == "accepted" for o in session.overlays):
         return
+    counted = True  # until the first page shows otherwise: then no other is waited for
     for kind, url in pages:
+        patience = HIT_S if counted else 0.1
         try:
-            async with session.tab.expect_request(_counts, timeout=HIT_S * 1000):
+            async with session.tab.expect_request(_counts, timeout=patience * 1000):
                 await session.goto(url)
         except TimeoutError:
-            pass  # nothing was counted: the requests that are kept tell it
+            counted = False  # the requests that are kept tell it
         await session.keep(kind, "consented")
 
 
