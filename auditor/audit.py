@@ -37,9 +37,9 @@ from auditor.model import (
     Walk,
 )
 from auditor.progress import Progress, Silent
-from auditor.read.cards import place
 from auditor.read.dom import Document
 from auditor.read.language import detect
+from auditor.read.links import service_links
 from auditor.read.market import infer
 from auditor.read.page import Context, Page
 from auditor.read.secrets import Masks
@@ -54,18 +54,6 @@ if TYPE_CHECKING:
 _ALSO = {"summary": "markdown", "findings": "findings_csv"}  # what the user says -> the report
 Kept = TypeVar("Kept", bound=Frozen)
 EVIDENCE, AUDIT_FILE = "evidence", "audit.json"
-_LINK_CONCEPTS = (
-    "shipping",
-    "returns",
-    "withdrawal",
-    "contact",
-    "track_order",
-    "faq",
-    "terms",
-    "privacy",
-    "account",
-)
-_LINKS_A_CONCEPT = 2
 _CLOSE_S = 10.0
 _RETRIED = {
     "add_to_cart_no_effect", "add_to_cart_error", "cart_not_findable", "cart_empty_after_add",
@@ -553,22 +541,8 @@ class _Gathering:
         from auditor.browse.linked import render
         from auditor.probe.links import fetch_links, needs_script
 
-        wanted: dict[tuple[str, tuple[str, str]], tuple[str, str, str]] = {}
-        for page in self._pages():
-            for node in page.doc.links:
-                if not node.visible or not node.href.startswith("http"):
-                    continue
-                if page.outside_chrome(node) and page.kind is not PageKind.HOME:
-                    continue
-                for concept in _LINK_CONCEPTS:
-                    match = page.said(node, concept)
-                    if match is None or any(node.inside(c) for c in page.cards_nodes):
-                        continue
-                    count = sum(1 for c, _ in wanted if c == concept)
-                    key = (concept, place(node.href))
-                    if key not in wanted and count < _LINKS_A_CONCEPT:
-                        wanted[key] = (concept, node.label[:100], node.href)
-        found = await fetch_links(client, list(wanted.values()))
+        wanted = service_links(self._pages())
+        found = await fetch_links(client, wanted)
         thin = [page.url for page in found if needs_script(page)]
         rendered: dict[str, LinkedPage] = {}
         with suppress(NoBrowser):  # then the raw source stays the evidence

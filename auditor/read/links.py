@@ -9,7 +9,8 @@ from functools import cache, cached_property
 from typing import TYPE_CHECKING, Literal
 
 from auditor.lexicon import Match, lexicon
-from auditor.model import LinkedPage
+from auditor.model import LinkedPage, PageKind
+from auditor.read.cards import place
 from auditor.read.dom import FIXED, Document, Node
 from auditor.read.words import count_words
 
@@ -22,6 +23,12 @@ _BASKET_TOKEN = re.compile(r"cart|basket|bag|checkout")
 _LONG_LABEL = 160
 _MOST_LOGIN_WORDS = 120  # a page with more tells something to those who have no account
 _LEAST_WORDS = 30  # a page with fewer is none, whatever it is called
+# Concepts whose links are followed, and how many of each.
+_SERVICE = (
+    "shipping", "returns", "withdrawal", "contact", "track_order", "faq", "terms", "privacy",
+    "account",
+)  # fmt: skip
+_OF_A_CONCEPT = 2
 
 
 @dataclass(frozen=True)
@@ -56,6 +63,29 @@ def ways(page: Page, *concepts: str) -> list[Way]:
         if match is not None:
             found.append(Way(node, where, node.visible, match))
     return sorted(found, key=lambda way: not way.shown)
+
+
+def service_links(pages: Iterable[Page]) -> list[tuple[str, str, str]]:
+    """(concept, label, address) of the pages on delivery, returns, contact … that are linked.
+
+    Named in header, footer or menu of any page, or anywhere on the home page; two of a concept.
+    """
+    found: dict[tuple[str, tuple[str, str]], tuple[str, str, str]] = {}
+    for page in pages:
+        for way in ways(page, *_SERVICE):
+            node = way.node
+            if not node.href.startswith("http"):
+                continue
+            if way.place == "content" and page.kind is not PageKind.HOME:
+                continue
+            best = way.match.concept if way.match is not None else ""
+            for concept in _SERVICE:  # "Delivery & returns" names two
+                if concept != best and page.said(node, concept) is None:
+                    continue
+                key = (concept, place(node.href))
+                if sum(1 for c, _ in found if c == concept) < _OF_A_CONCEPT:
+                    found.setdefault(key, (concept, way.label, node.href))
+    return list(found.values())
 
 
 def ways_by_address(page: Page, kind: str) -> list[Way]:

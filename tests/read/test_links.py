@@ -8,7 +8,7 @@ import pytest
 
 from auditor.model import LinkedPage
 from auditor.read.dom import Document
-from auditor.read.links import best, channels, destination
+from auditor.read.links import best, channels, destination, service_links
 from auditor.read.page import Page
 
 Render = Callable[..., Page]
@@ -54,6 +54,23 @@ def test_what_can_be_seen_comes_first(render: Render) -> None:
     page = render(f"<header><nav hidden>{link}</nav></header>{TALL}<footer>{link}</footer>")
     assert _places(page, "shipping") == [("footer", True), ("menu", False)]
     assert [way.label for way in page.ways("shipping")] == ["Delivery", "Delivery"]
+
+
+def test_the_pages_that_are_read_for_the_service(render: Render) -> None:
+    """A menu of the phone holds what nothing else links; a product's text is followed on home."""
+    menu = '<nav hidden><a href="/kontakt">Contact</a></nav>'
+    said = '<p><a href="/ways">Delivery</a></p>'
+    foot = "".join(f'<a href="/r{i}">Returns</a>' for i in (1, 2, 3))
+    html = f"<header>{menu}</header>{TALL}{said}<footer><a href=/d>Delivery & returns</a>{foot}"
+    home, product = (render(html, kind=kind) for kind in ("home", "product"))
+
+    def found(page: Page) -> list[tuple[str, str]]:
+        return [(c, url.rpartition("/")[2]) for c, _, url in service_links([page])]
+
+    frame = [("shipping", "d"), ("returns", "d"), ("returns", "r1"), ("contact", "kontakt")]
+    assert found(product) == frame
+    assert found(home) == [("shipping", "ways"), *frame]
+    assert service_links([home, product]) == service_links([home])
 
 
 def test_an_icon_is_known_by_its_address(render: Render) -> None:
