@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import re
 from collections.abc import Callable, Mapping
 from importlib.metadata import EntryPoint
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 
 from auditor import registry
 from auditor.api import Check
+from auditor.audit import _LINK_CONCEPTS
 from auditor.errors import UsageError
 from auditor.moments import MOMENTS
 
@@ -190,3 +192,12 @@ def test_advice_by_check_and_platform(mounted: Any) -> None:
 def test_advice_on_no_check(mounted: Any) -> None:
     with pytest.raises(UsageError, match=r"own-chek.*own-check"):
         mounted('own-chek = "…"')
+
+
+def test_the_pages_that_checks_ask_for_are_opened() -> None:
+    asked: set[str] = set()
+    for path in (Path(__file__).parents[1] / "checks").rglob("*.py"):
+        for arguments in re.findall(r"\.ways\(([^)]*)\)", path.read_text("utf-8")):
+            asked.update(re.findall(r'"(\w+)"', arguments))
+    assert "withdrawal" in asked
+    assert asked - {"sign_in"} <= set(_LINK_CONCEPTS)
