@@ -173,12 +173,14 @@ def _kind(parts: Sequence[tuple[Page, list[Node], str]], outer: Node) -> Kind:
     if email and not any(n.type == "password" for n in fields):
         return "newsletter"
     # A bakery sells cookies: a notice sells nothing.
-    short = 1 <= buttons <= 4 and len(text) < 1500 and not _sells(parts)
+    sells = _sells(parts)
+    short = 1 <= buttons <= 4 and len(text) < 1500 and not sells
     if topic and len(fields) <= 12 and (said or short):
         return "consent"
-    if _asks_age(page, text, tokens):
+    # A cart's drawer may hold a "+" beside "18,00 €", and a select of quantities: it asks nothing.
+    if not sells and _asks_age(page, text, tokens):
         return "age"
-    if _asks_country(page, nodes, fields, text):
+    if not sells and _asks_country(page, nodes, fields, text):
         return "country"
     if any(hint in tokens for hint in lexicon().hint("network_hints", "chat")):
         return "chat"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
+
 from auditor.browse.find import (
     bought_elsewhere,
     cart_controls,
@@ -14,6 +16,7 @@ from auditor.browse.find import (
     submenu_buttons,
     terms_boxes,
 )
+from auditor.browse.overlays import uninvited
 from auditor.read.kinds import login_wall
 from auditor.read.page import Page
 
@@ -84,6 +87,22 @@ def test_three_bars_without_a_name_open_the_menu(render: Render) -> None:
     )
     first = menu_buttons(page)[0].node
     assert first.closest("nav") is not None
+
+
+@pytest.mark.parametrize(
+    "quantity",
+    ["<button>-</button><input value=1><button>+</button>", "<select><option>1<option>2</select>"],
+)
+def test_a_drawer_that_sells_asks_neither_age_nor_country(render: Render, quantity: str) -> None:
+    """A "+" before "18,00 €" is no sign of an age, a select of quantities no list of countries."""
+    page = render(
+        "<main><h1>Tazza</h1></main><div role=dialog style='position:fixed;inset:0 0 0 50px;"
+        f"background:#fff'><a href=/p/1>Tazza</a> {quantity} 18,00 € "
+        "<a href=/checkout>Vai alla cassa</a></div>",
+        language="it",
+    )
+    assert len(page.overlays) == 1
+    assert uninvited(page) == []
 
 
 def test_a_search_in_the_menu_opens_nothing(render: Render) -> None:
