@@ -70,6 +70,8 @@ def _ratio(told: object) -> float:
 
 
 def _exempt(node: Node) -> bool:
+    if node.style.line_through and node.closest("label") is not None:
+        return True  # a choice that cannot be had: sold out in this size
     return not node.enabled or any(
         up.attr("aria-hidden") == "true"
         or (up.is_control and _DISABLED_CLASS.search(up.attr("class")) is not None)
