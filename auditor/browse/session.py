@@ -550,7 +550,7 @@ class Session:
         if intent in (Intent.NAVIGATE, Intent.OPEN_CART, Intent.GO_TO_CHECKOUT):
             self.obey(node.href)
         self._uninvited()
-        element = await self.element(view, _with_a_box(node))
+        element = await self.element(view, node.with_a_box)
         if element is None:
             raise Blocked("the control has left the page", None)
         paying = intent is Intent.GO_TO_CHECKOUT and view.page.summary.total
@@ -631,14 +631,6 @@ class Session:
     def know(self, **facts: Any) -> None:
         """What was learnt of the store serves every page read from now on."""
         self.store = replace(self.store, **facts)
-
-
-def _with_a_box(node: Node) -> Node:
-    """What a shopper aims at: the picture in a link that has no extent of its own."""
-    if node.box.w * node.box.h >= 1:
-        return node
-    shown = [n for n in node.walk() if n.visible and n.box.area >= 1]
-    return max(shown, key=lambda n: n.box.area, default=node)
 
 
 Uncover = Callable[[Session, ElementHandle], Awaitable[bool]]
