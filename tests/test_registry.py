@@ -13,9 +13,9 @@ import pytest
 
 from auditor import registry
 from auditor.api import Check
-from auditor.audit import _LINK_CONCEPTS
 from auditor.errors import UsageError
 from auditor.moments import MOMENTS
+from auditor.read.links import SERVICE
 
 CHECK = '''
 from auditor.api import Finding, Store, check, passed
@@ -200,4 +200,4 @@ def test_the_pages_that_checks_ask_for_are_opened() -> None:
         for arguments in re.findall(r"\.ways\(([^)]*)\)", path.read_text("utf-8")):
             asked.update(re.findall(r'"(\w+)"', arguments))
     assert "withdrawal" in asked
-    assert asked - {"sign_in"} <= set(_LINK_CONCEPTS)
+    assert asked - {"sign_in"} <= set(SERVICE)

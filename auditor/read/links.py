@@ -24,7 +24,7 @@ _LONG_LABEL = 160
 _MOST_LOGIN_WORDS = 120  # a page with more tells something to those who have no account
 _LEAST_WORDS = 30  # a page with fewer is none, whatever it is called
 # Concepts whose links are followed, and how many of each.
-_SERVICE = (
+SERVICE = (
     "shipping", "returns", "withdrawal", "contact", "track_order", "faq", "terms", "privacy",
     "account",
 )  # fmt: skip
@@ -72,14 +72,14 @@ def service_links(pages: Iterable[Page]) -> list[tuple[str, str, str]]:
     """
     found: dict[tuple[str, tuple[str, str]], tuple[str, str, str]] = {}
     for page in pages:
-        for way in ways(page, *_SERVICE):
+        for way in ways(page, *SERVICE):
             node = way.node
             if not node.href.startswith("http"):
                 continue
             if way.place == "content" and page.kind is not PageKind.HOME:
                 continue
             best = way.match.concept if way.match is not None else ""
-            for concept in _SERVICE:  # "Delivery & returns" names two
+            for concept in SERVICE:  # "Delivery & returns" names two
                 if concept != best and page.said(node, concept) is None:
                     continue
                 key = (concept, place(node.href))
