@@ -197,7 +197,7 @@ def test_advice_on_no_check(mounted: Any) -> None:
 def test_the_pages_that_checks_ask_for_are_opened() -> None:
     asked: set[str] = set()
     for path in (Path(__file__).parents[1] / "checks").rglob("*.py"):
-        for arguments in re.findall(r"\.ways\(([^)]*)\)", path.read_text("utf-8")):
+        for arguments in re.findall(r"\.(?:ways|linked)\(([^)]*)\)", path.read_text("utf-8")):
             asked.update(re.findall(r'"(\w+)"', arguments))
     assert "withdrawal" in asked
     assert asked - {"sign_in"} <= set(SERVICE)

@@ -25,8 +25,8 @@ _MOST_LOGIN_WORDS = 120  # a page with more tells something to those who have no
 _LEAST_WORDS = 30  # a page with fewer is none, whatever it is called
 # Concepts whose links are followed, and how many of each.
 SERVICE = (
-    "shipping", "returns", "withdrawal", "contact", "track_order", "faq", "terms", "privacy",
-    "account",
+    "shipping", "returns", "withdrawal", "contact", "track_order", "faq", "help", "terms",
+    "privacy", "account",
 )  # fmt: skip
 _OF_A_CONCEPT = 2
 
