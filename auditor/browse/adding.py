@@ -184,10 +184,17 @@ async def _pick_from_popup(session: Session, view: View, group: OptionGroup) -> 
 
     before = {(n.selector, n.label) for n in listed(view.page)}
     try:
-        await session.press(view, group.node, Intent.CHOOSE_OPTION)
-        await session.settle(200)
-        view = await session.look(PageKind.PRODUCT)
-        fresh = [n for n in listed(view.page) if (n.selector, n.label) not in before]
+        opener: Node | None = group.node
+        for _ in (1, 2):  # a late script may have missed the first press
+            if opener is None:
+                break
+            await session.press(view, opener, Intent.CHOOSE_OPTION)
+            await session.settle(200)
+            view = await session.look(PageKind.PRODUCT)
+            fresh = [n for n in listed(view.page) if (n.selector, n.label) not in before]
+            same = (g.node for g in view.page.options if _key(g) == _key(group))
+            shut = [] if fresh else [n for n in same if n.attr("aria-expanded") == "false"]
+            opener = shut[0] if shut else None
         free = [n for n in fresh if available(n, view.page)]
         if not free or any(n.has(CHECKED) for n in fresh):
             await session.bounded(session.tab.keyboard.press("Escape"), 5)

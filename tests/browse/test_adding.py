@@ -74,12 +74,15 @@ def test_a_store_that_sells_only_to_members(at: Callable[..., Any], came: str, l
     assert at(PAGE, scenario).login is login
 
 
-def test_options_that_show_when_their_list_is_opened(at: Callable[..., Any]) -> None:
+@pytest.mark.parametrize("missed", [0, 1])  # presses, by a script that starts late
+def test_options_that_show_when_their_list_is_opened(at: Callable[..., Any], missed: int) -> None:
     html = PAGE.replace(
         "<button>Add",
-        "<button type=button id=o aria-haspopup=listbox aria-label=Size>Pick</button><button>Add",
+        "<button type=button id=o aria-haspopup=listbox aria-expanded=false aria-label=Size>Pick"
+        "</button><button>Add",
     ) + (
-        "<script>o.onclick = () => { const list = document.createElement('div');"
+        f"<script>let missed = {missed}; o.onclick = () => {{ if (missed-- > 0) return;"
+        "const list = document.createElement('div');"
         "list.setAttribute('role', 'listbox'); list.innerHTML ="
         " '<div role=option aria-disabled=true>S</div><div role=option>M</div>';"
         "list.onclick = (e) => { o.textContent = e.target.textContent; list.remove() };"
