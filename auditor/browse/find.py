@@ -303,9 +303,8 @@ def cart_controls(page: Page, within: Node | None = None) -> list[Scored]:
         if match is not None and page.said(node, "close"):
             continue
         if leads:
-            f["cart address"] = (
-                4 if within is None else 5
-            )  # what an add offers needs no known words
+            # what an add offers needs no known words
+            f["cart address"] = 4 if within is None else 5
         code = " ".join([node.tokens, *[n.tokens for n in list(node.walk())[1:6]]])
         if CART_TOKEN.search(code):
             f["cart token"] = 3
