@@ -72,6 +72,9 @@ class Patience:
         self._s[stage] = max(self._s[stage] / 2, _WAITS_S[stage][1])
 
 
+MOVES = 20  # a page that has moved on so often before it was quiet never will be
+
+
 async def settle(
     page: Page,
     recorder: Recorder,
@@ -88,7 +91,8 @@ async def settle(
     """
     patience = patience or Patience()
     clock = Clock(load_s + cap_s)
-    while clock.left > 0:
+    moves = 0
+    while clock.left > 0 and moves < MOVES:
         try:
             # until the next page's server answers, the one that was left tells nothing any more
             while (asked_s := recorder.unanswered(page)) is not None:
@@ -120,6 +124,7 @@ async def settle(
                 raise
             if not _navigating(text):
                 return
+            moves += 1
 
 
 async def _quiet(

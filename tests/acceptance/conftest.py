@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from auditor import audit
+from auditor.config import Config, Sample
 from auditor.model import Audit, Device, Outcome
 
 Work = Callable[[Path], dict[str, Any]]
@@ -45,6 +46,9 @@ class Result:
         )
 
 
+USUAL = Sample()
+
+
 @pytest.fixture(scope="session")
 def once(tmp_path_factory: pytest.TempPathFactory) -> Once:
     """`once(name, work)`: the result of `work(folder)`, done once for all workers.
@@ -71,8 +75,11 @@ def engine() -> Callable[..., audit.AuditResult]:
     """`auditor.audit.run` in a thread of its own: pytest-playwright's fixtures leave an event
     loop running in the main one."""
 
-    def run(url: str, out: Path, *devices: Device, speed: bool = False) -> audit.AuditResult:
-        options = audit.AuditOptions(url=url, out=out, devices=devices, speed=speed)
+    def run(
+        url: str, out: Path, *devices: Device, speed: bool = False, sample: Sample = USUAL
+    ) -> audit.AuditResult:
+        config = Config(sample=sample)
+        options = audit.AuditOptions(url=url, out=out, devices=devices, speed=speed, config=config)
         with ThreadPoolExecutor(1) as pool:
             return pool.submit(audit.run, options).result()
 
