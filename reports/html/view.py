@@ -100,6 +100,7 @@ class Side:
     page: str
     page_label: str
     url: str
+    path: str  # tells the pages of one kind apart
     href: str
     reason: Text
     measured: str
@@ -410,6 +411,7 @@ class _Builder:
             page=kind.value if kind else "",
             page_label=t(f"page.{kind.value}") if kind else "",
             url=clean(url),
+            path=clean(url.partition("//")[2].partition("/")[2], 60),
             href=link(url),
             reason=self.because(part.reason),
             measured=measured(part, t),

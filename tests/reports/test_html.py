@@ -54,6 +54,19 @@ def test_every_verdict_is_there_with_its_word_and_its_shape(
             assert words[verdict.outcome.value] in summary.get_text()
 
 
+def test_pages_of_one_kind_are_told_apart_by_their_address(audit: Audit, shots: Any) -> None:
+    verdict = next(v for v in audit.verdicts if v.parts and v.parts[0].page == "product")
+    seen = {"snapshot": "", "evidence": ()}
+    parts = tuple(
+        verdict.parts[0].model_copy(update=seen | {"url": f"https://shop.example/p/{name}"})
+        for name in "abc"
+    )
+    changed = [v.model_copy(update={"parts": parts}) if v is verdict else v for v in audit.verdicts]
+    report = html.render(audit.model_copy(update={"verdicts": tuple(changed)}), shots.folder)
+    paths = BeautifulSoup(report, "lxml").select(f"#check-{verdict.check} .places .path")
+    assert [path.get_text() for path in paths] == ["/p/a", "/p/b", "/p/c"]
+
+
 def test_score_bounds_coverage_and_cap_stand_together(page: BeautifulSoup) -> None:
     total = page.select_one(".total")
     assert total is not None
