@@ -36,12 +36,6 @@ class NoBrowser(CouldNotAudit):
     """No browser on this machine starts."""
 
 
-class Incomplete(AuditorError):
-    """A stage that was required could not be judged."""
-
-    exit_code = INCOMPLETE
-
-
 def unknown(what: str, word: str, known: Iterable[str], remedy: str) -> UsageError:
     """The error for a name that nothing bears, with the names that come near it."""
     near = get_close_matches(word, list(known), n=3, cutoff=0.6)

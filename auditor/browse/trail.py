@@ -115,6 +115,7 @@ class Trail:
         self.say(f"stopped before {self.stage.value}: {obstacle.message}")
 
     def last(self, kind: PageKind) -> str:
+        """Id of the page of this kind that was kept last; "" for none."""
         return next((s.id for s in reversed(self.snapshots) if s.kind is kind), "")
 
     async def shown(
@@ -149,6 +150,7 @@ class Trail:
         return view
 
     def refused(self, page: Page, status: int, headers: dict[str, str]) -> None:
+        """Raises Stop where the store answers with a refusal, an error or a door."""
         text = page.text[:3000]
         found = wall(page, status, headers) if status >= 400 else None
         if found is not None:  # it says more than the number does
@@ -162,6 +164,7 @@ class Trail:
             raise Stop("password_protected", words=text[:200])
 
     def refused_now(self, page: Page) -> None:
+        """The same for the page that has just come, where its status alone says so."""
         status, headers = self.answer
         if status in (403, 429, 451, 503):
             self.refused(page, status, headers)
@@ -208,6 +211,7 @@ class Trail:
         return await overlays.clear(self.session, await self.session.look(view.page.kind))
 
     async def open_hint(self, url: str, kind: PageKind) -> View:
+        """Opens an address that the owner gave."""
         await self.session.goto(urljoin(self.home, url))
         return await self.arrived(has_content, kind)
 
@@ -226,10 +230,12 @@ _SCROLL = """async () => {
 
 
 def has_content(page: Page) -> bool:
+    """A page to look at: some text, and some things to press."""
     return len(page.text) >= 200 and sum(n.visible for n in page.doc.pressables) >= 3
 
 
 def top(found: list[Scored]) -> tuple[Candidate, ...]:
+    """The five best, as evidence."""
     return tuple(s.candidate() for s in found[:5])
 
 

@@ -519,9 +519,6 @@ class Page:
         """The lines of a drawer."""
         return cart_lines(self, scope)
 
-    def summary_in(self, scope: Node) -> Summary:
-        return summary(self, [x.node for x in cart_lines(self, scope)], scope)
-
     # --- forms
     @cached_property
     def form(self) -> FormFacts:

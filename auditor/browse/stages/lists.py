@@ -14,6 +14,7 @@ from auditor.browse.trail import Trail, top
 from auditor.browse.veto import Intent
 from auditor.model import PageKind, Via
 from auditor.read.cards import place
+from auditor.read.dom import Node
 from auditor.read.kinds import as_category, as_product, without_price
 from auditor.read.page import Page
 
@@ -97,11 +98,9 @@ async def _menu(trail: Trail, view: View) -> View | None:
     """Opens a menu behind a button, and its entries where they only open further ones."""
     for scored in find.menu_buttons(view.page)[:2]:
         before = {n.href for n in view.page.doc.links if n.visible}
-        try:
-            await trail.session.press_and_settle(view, scored.node, Intent.NAVIGATE)
-        except (Blocked, Vetoed):
+        opened = await _opened(trail, view, scored.node)
+        if opened is None:
             continue
-        opened = await trail.session.look(PageKind.HOME)
         links = find.category_links(opened.page, trail.home)
         # the page's content may well lead to the same places as its menu
         if any(s.node.href not in before or _IN_MENU & s.features.keys() for s in links):
@@ -117,17 +116,24 @@ async def _second_level(trail: Trail, view: View) -> View | None:
     """A menu whose entries only open further menus."""
     for scored in find.submenu_buttons(view.page, ())[:3]:
         before = {n.href for n in view.page.doc.links if n.visible}
-        try:
-            await trail.session.press_and_settle(view, scored.node, Intent.NAVIGATE)
-        except (Blocked, Vetoed):
+        opened = await _opened(trail, view, scored.node)
+        if opened is None:
             continue
-        opened = await trail.session.look(PageKind.HOME)
         if place(opened.page.url) != place(view.page.url):
             return None  # it was no menu: it led away
         if any(s.node.href not in before for s in find.category_links(opened.page, trail.home)):
             return opened
         view = opened
     return None
+
+
+async def _opened(trail: Trail, view: View, node: Node) -> View | None:
+    """The page after a press on what may open a menu; None where it cannot be pressed."""
+    try:
+        await trail.session.press_and_settle(view, node, Intent.NAVIGATE)
+    except (Blocked, Vetoed):
+        return None
+    return await trail.session.look(PageKind.HOME)
 
 
 async def _searched(trail: Trail, home: View) -> AsyncIterator[View]:
