@@ -5,11 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from stores.family import STORES, Running, make_store, serve
+
 from auditor.browse.access import Access
 from auditor.browse.launch import driver, launch
 from auditor.browse.obstacles import Stop
 from auditor.browse.session import Session, Shopper
-from auditor.model import Device
+from auditor.browse.trail import Hints
+from auditor.browse.walk import Walker
+from auditor.model import Device, PageKind, Via, Walk
 
 
 def test_the_owners_headers_reach_no_other_host(server: Any, run: Any, tmp_path: Path) -> None:
@@ -66,3 +70,21 @@ def test_a_page_that_robots_txt_forbids_stops_the_walk_when_asked(
 
     assert run(visit()) == "robots_disallowed"
     assert "/cart" not in server.paths
+
+
+def test_the_owners_checkout_is_opened_where_no_control_leads_there(run: Any, visit: Any) -> None:
+    """It is looked at, and the shopper's way stays broken."""
+
+    async def walked(store: Running) -> Walk:
+        async with visit(opened=False) as session:
+            hints = Hints(checkout=store.shop.url("checkout"))
+            walk: Walk = await Walker(session, store.url, hints=hints).run()
+            return walk
+
+    with serve(make_store(STORES["checkout_link_missing"].spec)) as store:
+        walk = run(walked(store))
+    assert walk.reached[-1] is PageKind.CHECKOUT and walk.obstacle is None
+    assert walk.steps[-1].via is Via.ROUTE_HINT
+    tried = [(a.ok, a.obstacle) for a in walk.actions if a.kind == "checkout"]
+    assert tried == [(False, "checkout_button_missing")]
+    assert store.orders == 0

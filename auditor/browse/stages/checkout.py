@@ -19,6 +19,7 @@ from auditor.read.market import infer
 from auditor.read.page import Page
 
 CHECKOUT_S = 20.0
+_NO_WAY = {"checkout_button_missing", "checkout_no_effect"}
 _TRIES = 3  # ways to the checkout that are tried, best first
 
 
@@ -59,9 +60,25 @@ class _Way:
         self.clicked = ""
         self.attempts = 0
         self.terms_ticked = False
+        self.via = Via.CLICK
         self.tops: tuple[Candidate, ...] = ()
 
     async def leave_cart(self, view: View) -> View:
+        """Presses what leads on; where nothing does, opens the address that the owner gave."""
+        try:
+            return await self._press_on(view)
+        except Stop as stop:
+            if stop.code not in _NO_WAY or not self.trail.hints.checkout:
+                raise
+            if stop.code not in [a.obstacle for a in self.trail.actions]:
+                self.note(stop.code)  # the shopper's way stays broken
+            self.via, self.clicked = Via.ROUTE_HINT, ""
+            view = await self.trail.open_hint(self.trail.hints.checkout, PageKind.CHECKOUT)
+            if not _leads_on(view.page):
+                raise
+            return view
+
+    async def _press_on(self, view: View) -> View:
         """Presses until a checkout shows, twice at most."""
         for again in (False, True):
             view, ways = await self._ways(view, again)
@@ -199,10 +216,11 @@ class _Way:
             session.guard.freeze("the checkout has settled")
         try:
             kept = await session.keep(PageKind.CHECKOUT, whole=True, view=view)
-            self.note(after=kept.page.id, ms=opened_ms)
+            if self.via is Via.CLICK:
+                self.note(after=kept.page.id, ms=opened_ms)
             trail.reach(
                 PageKind.CHECKOUT,
-                Via.CLICK,
+                self.via,
                 self.began,
                 self.clicked,
                 effect=effect,
